@@ -28,14 +28,14 @@ static void utf8_rejects_what_rfc_3629_rejects(void **state)
 		const char *bytes;
 		size_t invalid_at;
 	} cases[] = {
-		{"plain", 5},
-		{"caf\xc3\xa9", 5},
-		{"a\xc0\xaf", 1},	 /* overlong */
-		{"\xed\xa0\x80", 0},	 /* surrogate */
-		{"\xf4\x90\x80\x80", 0}, /* past U+10FFFF */
-		{"ab\xe2\x82", 2},	 /* cut short */
-		{"\xf0\x9f\x98\x80", 4},
-		{"\x80", 0},
+		{ "plain", 5 },
+		{ "caf\xc3\xa9", 5 },
+		{ "a\xc0\xaf", 1 },	   /* overlong */
+		{ "\xed\xa0\x80", 0 },	   /* surrogate */
+		{ "\xf4\x90\x80\x80", 0 }, /* past U+10FFFF */
+		{ "ab\xe2\x82", 2 },	   /* cut short */
+		{ "\xf0\x9f\x98\x80", 4 },
+		{ "\x80", 0 },
 	};
 
 	(void)state;
@@ -152,7 +152,7 @@ static void uniform_and_normal_numbers_have_their_moments(void **state)
 static void a_bounded_number_is_unbiased(void **state)
 {
 	struct rng rng = rng_stream(2, "below");
-	int counts[6] = {0};
+	int counts[6] = { 0 };
 
 	(void)state;
 	for (int i = 0; i < 60000; i++)
@@ -197,11 +197,12 @@ static void an_unknown_option_is_named(void **state)
 	struct poptOption table[] = {
 		OPT_TEXT('p', "project", &project, "the project file", "FILE"),
 		OPT_INT('s', "seed", &seed, "same seed, same split"),
-		POPT_TABLEEND};
-	char *bad[] = {"payoff import", "--sed", "3", NULL};
-	char *good[] = {"payoff import", "x.csv", "-s", "3",
-			"--project=q",	 "--",	  "-y", NULL};
-	struct opt opt = {.usage = "payoff import FILE", .about = "reads"};
+		POPT_TABLEEND
+	};
+	char *bad[] = { "payoff import", "--sed", "3", NULL };
+	char *good[] = { "payoff import", "x.csv", "-s", "3",
+			 "--project=q",	  "--",	   "-y", NULL };
+	struct opt opt = { .usage = "payoff import FILE", .about = "reads" };
 	struct err err = ERR_INIT;
 
 	(void)state;

@@ -30,7 +30,7 @@ struct arena {
 	size_t used, size;
 };
 
-#define ARENA_INIT {NULL, 0, 0}
+#define ARENA_INIT { NULL, 0, 0 }
 
 /* Zeroed, aligned for any object, valid until arena_release(). */
 void *arena_alloc(struct arena *arena, size_t count, size_t size);

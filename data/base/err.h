@@ -20,7 +20,7 @@ struct err {
 	char text[1024];
 };
 
-#define ERR_INIT {""}
+#define ERR_INIT { "" }
 
 /* Records the message and returns -1, so that a failure is one line:
  * `return err_set(err, "%s: %s", path, strerror(errno));`

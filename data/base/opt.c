@@ -56,16 +56,17 @@ int opt_parse(struct opt *opt, int argc, char **argv,
 	      const struct poptOption *table, struct err *err)
 {
 	int wants_help = 0;
-	const struct poptOption help[] = {
-		OPT_FLAG('h', "help", &wants_help, "show this help"),
-		POPT_TABLEEND};
+	const struct poptOption help[] = { OPT_FLAG('h', "help", &wants_help,
+						    "show this help"),
+					   POPT_TABLEEND };
 	/* popt keeps pointers to what it shows as a default; the table is the
 	 * caller's and outlives the context. */
-	struct poptOption all[] = {{NULL, '\0', POPT_ARG_INCLUDE_TABLE,
-				    (void *)(size_t)table, 0, "Options:", NULL},
-				   {NULL, '\0', POPT_ARG_INCLUDE_TABLE,
-				    (void *)(size_t)help, 0, "Help:", NULL},
-				   POPT_TABLEEND};
+	struct poptOption all[] = { { NULL, '\0', POPT_ARG_INCLUDE_TABLE,
+				      (void *)(size_t)table, 0,
+				      "Options:", NULL },
+				    { NULL, '\0', POPT_ARG_INCLUDE_TABLE,
+				      (void *)(size_t)help, 0, "Help:", NULL },
+				    POPT_TABLEEND };
 	poptContext context;
 	int rc;
 

@@ -28,20 +28,20 @@
 #include "data/base/err.h"
 
 /* Text values live until the process ends. A flag is an int, 0 or 1. */
-#define OPT_TEXT(short_, long_, var, help, arg)                              \
-	{long_, short_, POPT_ARG_STRING | POPT_ARGFLAG_SHOW_DEFAULT, var, 0, \
-	 help,	arg}
-#define OPT_INT(short_, long_, var, help)                                 \
-	{long_, short_, POPT_ARG_INT | POPT_ARGFLAG_SHOW_DEFAULT, var, 0, \
-	 help,	"N"}
-#define OPT_REAL(short_, long_, var, help)                                   \
-	{long_, short_, POPT_ARG_DOUBLE | POPT_ARGFLAG_SHOW_DEFAULT, var, 0, \
-	 help,	"X"}
+#define OPT_TEXT(short_, long_, var, help, arg)                               \
+	{ long_, short_, POPT_ARG_STRING | POPT_ARGFLAG_SHOW_DEFAULT, var, 0, \
+	  help,	 arg }
+#define OPT_INT(short_, long_, var, help)                                  \
+	{ long_, short_, POPT_ARG_INT | POPT_ARGFLAG_SHOW_DEFAULT, var, 0, \
+	  help,	 "N" }
+#define OPT_REAL(short_, long_, var, help)                                    \
+	{ long_, short_, POPT_ARG_DOUBLE | POPT_ARGFLAG_SHOW_DEFAULT, var, 0, \
+	  help,	 "X" }
 #define OPT_FLAG(short_, long_, var, help) \
-	{long_, short_, POPT_ARG_NONE, var, 0, help, NULL}
+	{ long_, short_, POPT_ARG_NONE, var, 0, help, NULL }
 /* A text that may be given several times: a NULL-terminated char ** . */
 #define OPT_LIST(short_, long_, var, help, arg) \
-	{long_, short_, POPT_ARG_ARGV, var, 0, help, arg}
+	{ long_, short_, POPT_ARG_ARGV, var, 0, help, arg }
 
 struct opt {
 	const char *usage; /* "payoff import FILE [options]" */

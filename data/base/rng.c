@@ -14,7 +14,7 @@ uint64_t rng_mix(uint64_t z)
 
 struct rng rng_stream(uint64_t seed, const char *purpose)
 {
-	struct rng rng = {rng_mix(seed + GOLDEN_GAMMA), 0};
+	struct rng rng = { rng_mix(seed + GOLDEN_GAMMA), 0 };
 
 	for (; *purpose; purpose++)
 		rng.key = rng_mix((rng.key ^ (unsigned char)*purpose) +

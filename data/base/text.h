@@ -18,7 +18,7 @@ struct text {
 	size_t length, capacity;
 };
 
-#define TEXT_INIT {NULL, 0, 0}
+#define TEXT_INIT { NULL, 0, 0 }
 
 void text_release(struct text *text);
 /* Empties it and keeps the memory. */

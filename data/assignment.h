@@ -1,0 +1,59 @@
+/*
+ * assignment.h - which item next: the queue of the project
+ *
+ * Test and train items come mixed, so that nobody can tell which is which;
+ * test items weigh more until the planned first opening is covered, since
+ * measuring comes before tuning. Inside a side the order is (batch, rank): in
+ * the test that makes what is resolved a prefix of the test order. Which side
+ * is next is a seeded draw that depends on how many events there are, so it
+ * cannot be influenced by what was answered.
+ *
+ * A served item is leased for ten minutes: two people at once never get the
+ * same one, and an idle colleague strands nothing.
+ */
+#ifndef PAYOFF_DATA_ASSIGNMENT_H
+#define PAYOFF_DATA_ASSIGNMENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "data/base/arena.h"
+#include "data/base/err.h"
+#include "data/session.h"
+#include "data/store.h"
+
+struct queue {
+	int64_t seed;
+	int64_t planned_test; /* test items wanted for the first opening */
+};
+
+/* What a person is to decide on. It does not say which side it is from. */
+struct served {
+	int64_t item, round;
+	const char *body;  /* in the caller's arena */
+	double propensity; /* of its side's being drawn */
+};
+
+/* 1 and the next open item, leased to the session; 0 when nothing is open
+ * (or all that is open is leased to others); -1 on failure. */
+int queue_next(struct store *store, const struct queue *queue,
+	       const struct session *session, struct arena *arena,
+	       struct served *served, struct err *err);
+/* A given item again, whatever its state (after an undo). 1, 0, -1. */
+int queue_serve(struct store *store, int64_t item, int64_t round,
+		const struct session *session, struct arena *arena,
+		struct served *served, struct err *err);
+/* Gives back what the session holds and did not decide. */
+int queue_release(struct store *store, const struct session *session,
+		  struct err *err);
+
+struct queue_counts {
+	int64_t open, done;	  /* of all assignments */
+	int64_t test_resolved;	  /* test items with an answer that counts */
+	int64_t train_labelled;	  /* train items with a gold label */
+	int64_t leased_elsewhere; /* open, but another session's for now */
+};
+int queue_count(struct store *store, const struct session *session,
+		struct queue_counts *counts, struct err *err);
+
+#endif

@@ -1,0 +1,60 @@
+/*
+ * gold.h - what people decided about each item, now or as of an event
+ *
+ * An item's gold is its one label when the answers of the highest authority
+ * agree; answers given here outrank labels that came in a file, and in the
+ * test an assisted label, or one given after seeing a suggestion, does not
+ * count at all. See the views counted_answer and gold in schema.sql, which
+ * this replays up to any event.
+ */
+#ifndef PAYOFF_DATA_GOLD_H
+#define PAYOFF_DATA_GOLD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "data/base/arena.h"
+#include "data/base/err.h"
+#include "data/label.h"
+#include "data/store.h"
+
+#define EVENT_NOW INT64_MAX
+
+enum gold_state {
+	GOLD_LABEL,
+	GOLD_SKIP,     /* people could not say */
+	GOLD_DISPUTED, /* answers of equal authority differ */
+	GOLD_OPEN      /* nobody has answered */
+};
+
+struct gold_item {
+	int64_t item, group;
+	enum gold_state state;
+	size_t label;		   /* index, when GOLD_LABEL */
+	bool is_of_unknown_making; /* file labels of unstated origin */
+};
+
+struct gold_list {
+	struct gold_item *items;
+	size_t count;
+};
+
+/* The test in test order, as far as it is resolved: stops at the first item
+ * nobody has answered. Items live in arena. */
+int gold_test(struct store *store, const struct label_list *labels,
+	      int64_t last_event, struct arena *arena, struct gold_list *list,
+	      struct err *err);
+/* Train items with GOLD_LABEL, by item id. */
+int gold_train(struct store *store, const struct label_list *labels,
+	       int64_t last_event, struct arena *arena, struct gold_list *list,
+	       struct err *err);
+
+/* The body of an item, in the arena; NULL on failure. */
+const char *item_body(struct store *store, int64_t item, struct arena *arena,
+		      struct err *err);
+/* What the file called the item (its external id, else source:row). */
+const char *item_name(struct store *store, int64_t item, struct arena *arena,
+		      struct err *err);
+
+#endif

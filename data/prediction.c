@@ -1,0 +1,141 @@
+/* prediction.c - see prediction.h */
+#include "data/prediction.h"
+
+#include <math.h>
+#include <string.h>
+
+int prediction_add(struct store *store, int64_t run,
+		   const struct prediction *prediction,
+		   const struct label_list *labels, size_t outputs,
+		   struct err *err)
+{
+	static const char sql[] =
+		"INSERT INTO prediction (run, item, fold, label, confidence,"
+		" log_probability) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+	const char *label = prediction->label == LABEL_NONE
+				    ? NULL
+				    : labels->labels[prediction->label].key;
+
+	return store_run(store, err, sql, "iiisdb", run, prediction->item,
+			 (int64_t)prediction->fold, label,
+			 prediction->confidence,
+			 (const void *)prediction->log_probability,
+			 prediction->log_probability ? outputs * sizeof(float)
+						     : (size_t)0);
+}
+
+static int read_prediction(sqlite3_stmt *row, const struct label_list *labels,
+			   struct arena *arena, struct prediction_list *list,
+			   struct err *err)
+{
+	struct prediction *p = &list->predictions[list->count++];
+	const char *label = (const char *)sqlite3_column_text(row, 2);
+	const void *blob;
+
+	p->item = sqlite3_column_int64(row, 0);
+	p->fold = sqlite3_column_int(row, 1);
+	p->label = LABEL_NONE;
+	if (label) {
+		p->label = label_index(labels, label);
+		if (p->label == labels->count)
+			return err_set(err,
+				       "a prediction of the label '%s', which "
+				       "is retired",
+				       label);
+	}
+	p->confidence = sqlite3_column_type(row, 3) == SQLITE_NULL
+				? NAN
+				: sqlite3_column_double(row, 3);
+	blob = sqlite3_column_blob(row, 4);
+	if (blob) {
+		size_t bytes = (size_t)sqlite3_column_bytes(row, 4);
+
+		p->log_probability = arena_copy(arena, blob, bytes);
+		list->outputs = bytes / sizeof(float);
+	}
+	return 0;
+}
+
+int predictions_load(struct store *store, int64_t run,
+		     enum prediction_side side, const struct label_list *labels,
+		     struct arena *arena, struct prediction_list *list,
+		     struct err *err)
+{
+	static const char sql[] =
+		"SELECT prediction.item, fold, label, confidence,"
+		" log_probability, count(*) OVER () FROM prediction"
+		" JOIN deal ON deal.item = prediction.item"
+		" WHERE prediction.run = ?1 AND deal.split = ?2"
+		" ORDER BY prediction.item, fold";
+	sqlite3_stmt *statement =
+		store_query(store, err, sql, "is", run,
+			    side == PREDICTIONS_TEST ? "test" : "train");
+	int rc;
+
+	memset(list, 0, sizeof(*list));
+	if (!statement)
+		return -1;
+	while ((rc = store_step(store, statement, err)) > 0) {
+		if (!list->predictions)
+			list->predictions = arena_alloc(
+				arena,
+				(size_t)sqlite3_column_int64(statement, 5),
+				sizeof(*list->predictions));
+		if (read_prediction(statement, labels, arena, list, err)) {
+			rc = -1;
+			break;
+		}
+	}
+	sqlite3_finalize(statement);
+	return rc;
+}
+
+const struct prediction *prediction_find(const struct prediction_list *list,
+					 int64_t item)
+{
+	size_t low = 0, high = list->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (list->predictions[middle].item < item)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low < list->count && list->predictions[low].item == item)
+		return &list->predictions[low];
+	return NULL;
+}
+
+int predictions_missing(struct store *store, int64_t run,
+			enum prediction_side side, struct arena *arena,
+			int64_t **items, size_t *count, struct err *err)
+{
+	static const char sql[] =
+		"SELECT gold.item, count(*) OVER () FROM gold"
+		" JOIN item ON item.id = gold.item AND item.purged = 0"
+		" WHERE gold.split = ?2 AND (?2 = 'test' OR state = 'label')"
+		" AND NOT EXISTS (SELECT 1 FROM prediction WHERE run = ?1"
+		"  AND fold = -1 AND prediction.item = gold.item)"
+		" ORDER BY gold.item";
+	sqlite3_stmt *statement =
+		store_query(store, err, sql, "is", run,
+			    side == PREDICTIONS_TEST ? "test" : "train");
+	int rc;
+
+	*items = NULL;
+	*count = 0;
+	if (!statement)
+		return -1;
+	while ((rc = store_step(store, statement, err)) > 0) {
+		if (!*items)
+			*items = arena_alloc(
+				arena,
+				(size_t)sqlite3_column_int64(statement, 1),
+				sizeof(**items));
+		(*items)[(*count)++] = sqlite3_column_int64(statement, 0);
+	}
+	sqlite3_finalize(statement);
+	return rc;
+}

@@ -52,7 +52,7 @@ int scope_failed(const struct scope *s, struct err *err);
 
 /* The threads libtorch may use, at least 1, from now on, in this process. */
 int tensor_threads(int threads, struct err *err);
-/* "libtorch 1.13.1", for the run's row. */
+/* "libtorch 2.13.0", as it says itself, for the run's row. */
 const char *tensor_library(void);
 
 /* ---- where tensors come from ---- */
@@ -66,7 +66,6 @@ struct tensor *tensor_leaf(struct scope *s, const float *values, size_t rows,
 			   size_t columns);
 /* Integers, for embedding, index_select and cross_entropy. */
 struct tensor *tensor_ids(struct scope *s, const int32_t *ids, size_t count);
-struct tensor *tensor_zeros(struct scope *s, size_t rows, size_t columns);
 /* A parameter over the caller's memory, which must outlive the scope and
  * every backward pass through it: `data` holds the values, and a backward
  * pass *adds* to `grad`. grad NULL: a constant. */
@@ -74,8 +73,6 @@ struct tensor *tensor_param(struct scope *s, float *data, float *grad, int rank,
 			    const int64_t *shape);
 /* The same tensor, owned by another scope: it outlives the one it is from. */
 struct tensor *tensor_keep(struct scope *into, const struct tensor *x);
-/* The same values, through which no gradient passes. */
-struct tensor *tensor_detach(struct scope *s, const struct tensor *x);
 
 /* ---- what to do with them ---- */
 
@@ -123,9 +120,6 @@ struct tensor *tensor_transpose(struct scope *s, const struct tensor *x, int a,
 /* Elements start .. start + length - 1 along a dimension. */
 struct tensor *tensor_narrow(struct scope *s, const struct tensor *x,
 			     int dimension, size_t start, size_t length);
-/* One index of a dimension, which is dropped. */
-struct tensor *tensor_select(struct scope *s, const struct tensor *x,
-			     int dimension, size_t index);
 /* Rows of x by number: (ids, ...). */
 struct tensor *tensor_index_select(struct scope *s, const struct tensor *x,
 				   const struct tensor *ids);
@@ -140,13 +134,7 @@ struct tensor *tensor_segment_mean(struct scope *s, const struct tensor *x,
 /* Rows divided by their Euclidean length, at least 1e-12. */
 struct tensor *tensor_normalise(struct scope *s, const struct tensor *x);
 
-/*
- * Inverted dropout with a mask that is a function of (key, index of the
- * element, row-major) alone: element i is dropped if 16 bits number i % 4 of
- * rng_at({ key }, i / 4) are below the probability p, rounded to 1/65536; what
- * stays is divided by 1 - p (rounded). So it is the same for any number of
- * threads, any build and after a resume. p <= 0 gives x itself.
- */
+/* x times the mask of finetune/dropout.h, row-major. p <= 0 gives x itself. */
 struct tensor *tensor_dropout(struct scope *s, const struct tensor *x, double p,
 			      uint64_t key);
 
@@ -175,7 +163,9 @@ int tensor_backward_from(const struct tensor *y, const float *grad,
  * backward pass has reached it. Valid while the tensor is. */
 const float *tensor_grad(const struct tensor *x);
 
-int tensor_rank(const struct tensor *x);
+/* Whether a backward pass from x would reach anything. */
+bool tensor_is_recorded(const struct tensor *x);
+
 size_t tensor_size(const struct tensor *x, int dimension);
 size_t tensor_count(const struct tensor *x);
 /* The values, row-major, NULL if x is not contiguous; valid while x is. */

@@ -1,0 +1,241 @@
+/* randomisation.c - the swapping of answers; see resample.h */
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "data/base/arena.h"
+#include "data/base/rng.h"
+#include "data/measure/binomial.h"
+#include "data/measure/resample.h"
+
+#define TIE 1e-12
+
+/* Items of one gold class on which the models give the same two different
+ * answers. `given` of them have the first model answer `low`. */
+struct swap {
+	uint32_t gold, low, high;
+	size_t items, given;
+};
+
+/* Both models' margins, and the swaps that can move them. */
+struct swapping {
+	struct margins first, second;
+	struct swap *swaps;
+	size_t count;
+	struct metric metric;
+	double observed; /* |difference|, less the tolerance */
+};
+
+static int compare_swaps(const void *left, const void *right)
+{
+	const struct swap *a = left, *b = right;
+
+	if (a->gold != b->gold)
+		return a->gold < b->gold ? -1 : 1;
+	if (a->low != b->low)
+		return a->low < b->low ? -1 : 1;
+	return (a->high > b->high) - (a->high < b->high);
+}
+
+/* One swap for each (gold, {answer, answer}) with different answers. */
+static void collect_swaps(struct swapping *swapping, const struct table *table)
+{
+	struct swap *swaps = xcalloc(table->cell_count, sizeof(*swaps));
+	size_t found = 0, kept = 0;
+
+	for (size_t i = 0; i < table->cell_count; i++) {
+		const struct cell *cell = &table->cells[i];
+		bool is_low = cell->first < cell->second;
+
+		if (cell->first == cell->second)
+			continue;
+		swaps[found++] = (struct swap){
+			cell->gold,
+			is_low ? cell->first : cell->second,
+			is_low ? cell->second : cell->first,
+			cell->count,
+			is_low ? cell->count : 0,
+		};
+	}
+	if (found > 0)
+		qsort(swaps, found, sizeof(*swaps), compare_swaps);
+	for (size_t i = 0; i < found; i++) {
+		if (kept > 0 &&
+		    compare_swaps(&swaps[kept - 1], &swaps[i]) == 0) {
+			swaps[kept - 1].items += swaps[i].items;
+			swaps[kept - 1].given += swaps[i].given;
+		} else {
+			swaps[kept++] = swaps[i];
+		}
+	}
+	swapping->swaps = swaps;
+	swapping->count = kept;
+}
+
+static void shift(struct margins *margins, const struct swap *swap,
+		  size_t to_low, size_t to_high)
+{
+	margins->predicted[swap->low] += to_low - to_high;
+	margins->predicted[swap->high] += to_high - to_low;
+	if (swap->gold == swap->low)
+		margins->right[swap->low] += to_low - to_high;
+	if (swap->gold == swap->high)
+		margins->right[swap->high] += to_high - to_low;
+}
+
+/* From now on the first model gives `given` of the swap's items `low`. The
+ * sums are exact: unsigned arithmetic wraps and wraps back. */
+static void set_given(struct swapping *swapping, struct swap *swap,
+		      size_t given)
+{
+	shift(&swapping->first, swap, given, swap->given);
+	shift(&swapping->second, swap, swap->given, given);
+	swap->given = given;
+}
+
+static bool is_hit(const struct swapping *swapping)
+{
+	struct score first = metric_score(swapping->metric, &swapping->first);
+	struct score second = metric_score(swapping->metric, &swapping->second);
+
+	return !first.is_defined || !second.is_defined ||
+	       fabs(second.value - first.value) >= swapping->observed;
+}
+
+/* How many tables there are, or more than the limit. */
+static double count_tables(const struct swapping *swapping)
+{
+	double tables = 1;
+
+	for (size_t i = 0; i < swapping->count; i++) {
+		tables *= (double)(swapping->swaps[i].items + 1);
+		if (tables > RESAMPLE_TABLES_MAX)
+			break;
+	}
+	return tables;
+}
+
+/* Sums the weights of the hits over all tables, swap `depth` outermost. */
+static double enumerate(struct swapping *swapping, size_t depth, double weight)
+{
+	struct swap *swap = &swapping->swaps[depth];
+	double sum = 0;
+
+	if (depth == swapping->count)
+		return is_hit(swapping) ? weight : 0;
+	for (size_t given = 0; given <= swap->items; given++) {
+		double chance =
+			binomial_pmf((double)given, (double)swap->items, 0.5);
+
+		set_given(swapping, swap, given);
+		sum += enumerate(swapping, depth + 1, weight * chance);
+	}
+	return sum;
+}
+
+/* Binomial(n, 1/2): the ones among n random bits. */
+static size_t draw_half(struct rng *rng, size_t n)
+{
+	size_t ones = 0;
+
+	while (n > 0) {
+		size_t take = n < 64 ? n : 64;
+		uint64_t bits = rng_next(rng) >> (64 - take);
+
+		for (; bits; bits &= bits - 1)
+			ones++;
+		n -= take;
+	}
+	return ones;
+}
+
+static size_t draw_hits(struct swapping *swapping, uint64_t seed,
+			size_t replicates)
+{
+	struct rng seeds = rng_stream(seed, "randomisation");
+	size_t hits = 0;
+
+	for (size_t r = 0; r < replicates; r++) {
+		struct rng rng = { rng_at(&seeds, r), 0 };
+
+		for (size_t i = 0; i < swapping->count; i++)
+			set_given(swapping, &swapping->swaps[i],
+				  draw_half(&rng, swapping->swaps[i].items));
+		hits += is_hit(swapping);
+	}
+	return hits;
+}
+
+/* The same with whole groups swapped: first and second are counted anew. */
+static size_t draw_group_hits(struct swapping *swapping,
+			      const struct resample *resample,
+			      size_t replicates)
+{
+	const struct table *table = resample->table;
+	struct rng seeds = rng_stream(resample->seed, "randomisation");
+	bool *is_swapped = xcalloc(resample->group_count, sizeof(*is_swapped));
+	size_t hits = 0;
+
+	for (size_t r = 0; r < replicates; r++) {
+		struct rng rng = { rng_at(&seeds, r), 0 };
+
+		margins_count(&swapping->first, table, TABLE_FIRST, NULL);
+		margins_count(&swapping->second, table, TABLE_SECOND, NULL);
+		for (size_t g = 0; g < resample->group_count; g++)
+			is_swapped[g] = rng_next(&rng) >> 63;
+		for (size_t i = 0; i < table->items; i++) {
+			const struct cell *cell =
+				&table->cells[table->cell_of[i]];
+			struct swap one = { cell->gold, cell->first,
+					    cell->second, 1, 1 };
+
+			assert(resample->group_of[i] < resample->group_count);
+			if (cell->first != cell->second &&
+			    is_swapped[resample->group_of[i]])
+				set_given(swapping, &one, 0);
+		}
+		hits += is_hit(swapping);
+	}
+	free(is_swapped);
+	return hits;
+}
+
+struct randomisation randomisation_test(const struct resample *resample)
+{
+	const struct table *table = resample->table;
+	struct score score = metric_difference(resample->metric, table);
+	struct randomisation result = { .is_defined = score.is_defined,
+					.why_not = score.why_not,
+					.replicates = resample->replicates };
+	struct swapping swapping = { .metric = resample->metric,
+				     .observed = fabs(score.value) - TIE };
+	double tables;
+	size_t hits;
+
+	if (!score.is_defined)
+		return result;
+	if (result.replicates == 0)
+		result.replicates = RESAMPLE_REPLICATES;
+	margins_init(&swapping.first, table);
+	margins_init(&swapping.second, table);
+	margins_count(&swapping.first, table, TABLE_FIRST, NULL);
+	margins_count(&swapping.second, table, TABLE_SECOND, NULL);
+	collect_swaps(&swapping, table);
+	tables = count_tables(&swapping);
+	if (!resample->group_of && tables <= RESAMPLE_TABLES_MAX) {
+		result.is_exact = true;
+		result.replicates = (size_t)tables;
+		result.p = fmin(1, enumerate(&swapping, 0, 1));
+	} else {
+		hits = resample->group_of ? draw_group_hits(&swapping, resample,
+							    result.replicates)
+					  : draw_hits(&swapping, resample->seed,
+						      result.replicates);
+		result.p = (double)(hits + 1) / (double)(result.replicates + 1);
+	}
+	free(swapping.swaps);
+	margins_release(&swapping.first);
+	margins_release(&swapping.second);
+	return result;
+}

@@ -56,14 +56,15 @@ static int lease(struct store *store, const struct session *session,
 			 clock_utc_ms() + LEASE_MS, session->id);
 }
 
-static int count_test_resolved(struct store *store, int64_t *count,
-			       struct err *err)
+/* Stops at limit: the queue asks only whether the plan is covered. */
+static int count_test_resolved(struct store *store, int64_t limit,
+			       int64_t *count, struct err *err)
 {
 	static const char sql[] =
-		"SELECT count(DISTINCT item) FROM counted_answer"
-		" WHERE split = 'test'";
+		"SELECT count(*) FROM (SELECT DISTINCT item"
+		" FROM counted_answer WHERE split = 'test' LIMIT ?1)";
 
-	return store_int64(store, err, count, 0, sql, "");
+	return store_int64(store, err, count, 0, sql, "i", limit);
 }
 
 /* The share of test items to serve, and the seeded draw of a side. */
@@ -74,7 +75,7 @@ static int draw_side(struct store *store, const struct queue *queue,
 	struct rng rng = rng_stream((uint64_t)queue->seed, "queue");
 	int64_t resolved, newest;
 
-	if (count_test_resolved(store, &resolved, err) ||
+	if (count_test_resolved(store, queue->planned_test, &resolved, err) ||
 	    event_newest(store, &newest, err))
 		return -1;
 	*share = resolved < queue->planned_test ? TEST_SHARE_FIRST
@@ -156,21 +157,18 @@ int queue_release(struct store *store, const struct session *session,
 	return store_run(store, err, sql, "i", session->id);
 }
 
-int queue_count(struct store *store, const struct session *session,
-		struct queue_counts *counts, struct err *err)
+int queue_progress(struct store *store, const struct session *session,
+		   struct queue_counts *counts, struct err *err)
 {
-	static const char states[] =
+	static const char sql[] =
 		"SELECT count(*) FILTER (WHERE assignment.state = 'open'),"
 		"  count(*) FILTER (WHERE assignment.state = 'done'),"
 		"  count(*) FILTER (WHERE assignment.state = 'open'"
 		"    AND lease_until >= ?1 AND lease_session <> ?2)"
 		" FROM assignment JOIN source ON source.id = batch"
 		" WHERE source.state = 'ready'";
-	static const char train[] =
-		"SELECT count(*) FROM gold"
-		" WHERE split = 'train' AND state = 'label'";
 	sqlite3_stmt *statement =
-		store_query(store, err, states, "ii", clock_utc_ms(),
+		store_query(store, err, sql, "ii", clock_utc_ms(),
 			    session ? session->id : (int64_t)0);
 	int rc;
 
@@ -184,7 +182,18 @@ int queue_count(struct store *store, const struct session *session,
 		counts->leased_elsewhere = sqlite3_column_int64(statement, 2);
 	}
 	sqlite3_finalize(statement);
-	if (rc < 0 || count_test_resolved(store, &counts->test_resolved, err))
+	return rc < 0 ? -1 : 0;
+}
+
+int queue_count(struct store *store, const struct session *session,
+		struct queue_counts *counts, struct err *err)
+{
+	static const char train[] =
+		"SELECT count(*) FROM gold"
+		" WHERE split = 'train' AND state = 'label'";
+
+	if (queue_progress(store, session, counts, err) ||
+	    count_test_resolved(store, INT64_MAX, &counts->test_resolved, err))
 		return -1;
 	return store_int64(store, err, &counts->train_labelled, 0, train, "");
 }

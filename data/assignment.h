@@ -53,6 +53,10 @@ struct queue_counts {
 	int64_t train_labelled;	  /* train items with a gold label */
 	int64_t leased_elsewhere; /* open, but another session's for now */
 };
+/* open, done and leased_elsewhere alone, the others 0: no answer is read, so
+ * that a million items cost a person no wait. */
+int queue_progress(struct store *store, const struct session *session,
+		   struct queue_counts *counts, struct err *err);
 int queue_count(struct store *store, const struct session *session,
 		struct queue_counts *counts, struct err *err);
 

@@ -107,6 +107,59 @@ int event_last(struct store *store, int64_t annotator, struct event_last *last,
 	return rc < 0 ? -1 : 0;
 }
 
+int event_marks(struct store *store, int64_t annotator, int64_t item,
+		int64_t round, struct arena *arena, struct event_marks *marks,
+		struct err *err)
+{
+	static const char sql[] =
+		"SELECT event.id, event.kind, note.text"
+		" FROM event LEFT JOIN note ON note.event = event.id"
+		" WHERE item = ?1 AND annotator = ?2 AND round = ?3"
+		" AND kind IN ('flag', 'note')"
+		" AND NOT EXISTS (SELECT 1 FROM event AS undo"
+		"   WHERE undo.undoes = event.id)"
+		" ORDER BY event.id";
+	sqlite3_stmt *statement =
+		store_query(store, err, sql, "iii", item, annotator, round);
+	int rc;
+
+	memset(marks, 0, sizeof(*marks));
+	if (!statement)
+		return -1;
+	while ((rc = store_step(store, statement, err)) > 0)
+		if (!strcmp((const char *)sqlite3_column_text(statement, 1),
+			    "flag"))
+			marks->flag = sqlite3_column_int64(statement, 0);
+		else
+			marks->note = store_column_text(statement, 2, arena);
+	sqlite3_finalize(statement);
+	return rc;
+}
+
+int event_durations(struct store *store, int64_t annotator, size_t limit,
+		    int64_t *ms, size_t *count, struct err *err)
+{
+	/* By way of the sessions, so that a million imported labels of
+	 * somebody else's are not walked through. */
+	static const char sql[] =
+		"SELECT decided_ms - shown_ms"
+		" FROM session CROSS JOIN event ON event.session = session.id"
+		" WHERE session.annotator = ?1 AND kind IN ('label', 'skip')"
+		" AND decided_ms >= shown_ms"
+		" ORDER BY session.id DESC, event.sequence DESC LIMIT ?2";
+	sqlite3_stmt *statement =
+		store_query(store, err, sql, "ii", annotator, (int64_t)limit);
+	int rc;
+
+	*count = 0;
+	if (!statement)
+		return -1;
+	while ((rc = store_step(store, statement, err)) > 0)
+		ms[(*count)++] = sqlite3_column_int64(statement, 0);
+	sqlite3_finalize(statement);
+	return rc;
+}
+
 int event_newest(struct store *store, int64_t *id, struct err *err)
 {
 	return store_int64(store, err, id, 0, "SELECT max(id) FROM event", "");

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "data/base/arena.h"
 #include "data/base/err.h"
 #include "data/session.h"
 #include "data/store.h"
@@ -41,6 +42,20 @@ struct event_last {
 };
 int event_last(struct store *store, int64_t annotator, struct event_last *last,
 	       struct err *err);
+
+/* What this annotator has put on an item and not taken back. */
+struct event_marks {
+	int64_t flag;	  /* event id; 0: not flagged */
+	const char *note; /* the last one, in the arena; NULL: none */
+};
+int event_marks(struct store *store, int64_t annotator, int64_t item,
+		int64_t round, struct arena *arena, struct event_marks *marks,
+		struct err *err);
+
+/* How long this annotator's last decisions (labels and skips) took, newest
+ * first, at most limit of them: fills ms and *count. */
+int event_durations(struct store *store, int64_t annotator, size_t limit,
+		    int64_t *ms, size_t *count, struct err *err);
 
 /* The number of the newest event; 0 when there is none. */
 int event_newest(struct store *store, int64_t *id, struct err *err);

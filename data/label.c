@@ -74,6 +74,19 @@ static bool is_free(const struct label_list *old, const struct label *added,
 	return true;
 }
 
+/* A label "3" is chosen with the key 3, whatever comes before it. */
+static void keep_own_keys(const struct label_list *old, struct label *added,
+			  size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		char c = added[i].key[0];
+
+		if (!added[i].shortcut && !added[i].key[1] && c > ' ' &&
+		    c <= '~' && is_free(old, added, count, c))
+			added[i].shortcut = c;
+	}
+}
+
 static char choose_shortcut(const struct label_list *old,
 			    const struct label *added, size_t added_count,
 			    const char *key)
@@ -178,6 +191,7 @@ int labels_add(struct store *store, const struct label *labels, size_t count,
 	for (size_t i = 0; i < count; i++)
 		if (check_label(&old, added, i, err))
 			goto out;
+	keep_own_keys(&old, added, count);
 	for (size_t i = 0; i < count; i++) {
 		if (!added[i].shortcut)
 			added[i].shortcut = choose_shortcut(&old, added, count,

@@ -35,9 +35,10 @@ int labels_load(struct store *store, struct arena *arena,
 		struct label_list *list, struct err *err);
 /* Adds labels behind those there are and makes a new label set of all. Keys
  * are trimmed already; a duplicate, an empty key or a shortcut that is a
- * command's letter is refused. shortcut 0: the next free digit (1-9, 0), then
- * the key's first free letter, then any free letter, then none. name NULL is
- * the key. Needs an open write transaction. */
+ * command's letter is refused. shortcut 0: the key itself if it is one free
+ * character, else the next free digit (1-9, 0), then the key's first free
+ * letter, then any free letter, then none. name NULL is the key. Needs an open
+ * write transaction. */
 int labels_add(struct store *store, const struct label *labels, size_t count,
 	       struct err *err);
 /* The index of a key, or list->count. */

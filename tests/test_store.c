@@ -249,6 +249,82 @@ static void the_queue_serves_every_item_once_and_leases_it(void **state)
 	fixture_close(&fixture);
 }
 
+static void a_one_character_label_is_its_own_key(void **state)
+{
+	static const struct label stars[] = { { .key = "zero" },
+					      { .key = "2" },
+					      { .key = "1" },
+					      { .key = "u" },
+					      { .key = "b" } };
+	struct fixture fixture;
+	struct arena arena = ARENA_INIT;
+	struct label_list labels;
+	struct err err = ERR_INIT;
+	char keys[8] = "";
+
+	(void)state;
+	fixture_open(&fixture);
+	/* neg and pos hold 1 and 2 already. */
+	CHECK_OK(store_begin(fixture.store, &err));
+	CHECK_OK(labels_add(fixture.store, stars, 1, &err));
+	CHECK_OK(labels_add(fixture.store, stars + 1, 4, &err));
+	CHECK_OK(store_commit(fixture.store, &err));
+	CHECK_OK(labels_load(fixture.store, &arena, &labels, &err));
+	for (size_t i = 0; i < labels.count; i++)
+		keys[i] = labels.labels[i].shortcut;
+	assert_string_equal(keys, "123456b");
+	arena_release(&arena);
+	fixture_close(&fixture);
+}
+
+static void add_mark(struct fixture *fixture, const char *kind,
+		     const char *words, int64_t undoes, int64_t *id)
+{
+	struct event event = {
+		.item = 1, .kind = kind, .note = words, .undoes = undoes
+	};
+	struct err err = ERR_INIT;
+
+	CHECK_OK(
+		event_add(fixture->store, &fixture->session, &event, id, &err));
+}
+
+static void marks_and_times_are_what_was_not_taken_back(void **state)
+{
+	struct fixture fixture;
+	struct arena arena = ARENA_INIT;
+	struct event_marks marks;
+	struct queue_counts counts;
+	struct err err = ERR_INIT;
+	int64_t flag, ms[4];
+	size_t count;
+
+	(void)state;
+	fixture_open(&fixture);
+	add_mark(&fixture, "flag", NULL, 0, &flag);
+	add_mark(&fixture, "note", "sarcasm", 0, NULL);
+	CHECK_OK(event_marks(fixture.store, fixture.session.annotator, 1, 1,
+			     &arena, &marks, &err));
+	assert_int_equal(marks.flag, flag);
+	assert_string_equal(marks.note, "sarcasm");
+	add_mark(&fixture, "undo", NULL, flag, NULL);
+	CHECK_OK(event_marks(fixture.store, fixture.session.annotator, 1, 1,
+			     &arena, &marks, &err));
+	assert_int_equal(marks.flag, 0);
+	fixture_label(&fixture, 1, "pos");
+	fixture_label(&fixture, 2, NULL);
+	CHECK_OK(event_durations(fixture.store, fixture.session.annotator, 4,
+				 ms, &count, &err));
+	assert_int_equal(count, 2);
+	assert_int_equal(ms[0], 4000);
+	CHECK_OK(
+		queue_progress(fixture.store, &fixture.session, &counts, &err));
+	assert_int_equal(counts.done, 2);
+	assert_int_equal(counts.open, 8);
+	arena_release(&arena);
+	fixture_close(&fixture);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -262,6 +338,8 @@ int main(void)
 		cmocka_unit_test(gold_is_the_replay_up_to_any_event),
 		cmocka_unit_test(
 			the_queue_serves_every_item_once_and_leases_it),
+		cmocka_unit_test(a_one_character_label_is_its_own_key),
+		cmocka_unit_test(marks_and_times_are_what_was_not_taken_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -225,6 +225,17 @@ static void the_design_effect_is_the_group_size_when_groups_agree(void **state)
 	CHECK_NEAR(group_design_effect(groups, 100), 4, 1e-12);
 }
 
+static void items_without_gold_widen_only_where_the_models_differ(void **state)
+{
+	struct paired paired = { 50, 10, 20, 10 }, none = { 0, 0, 0, 0 };
+
+	(void)state;
+	check_interval(paired_worst_case(&paired, 0, 0), 1.0 / 9, 1.0 / 9,
+		       1e-15);
+	check_interval(paired_worst_case(&paired, 5, 5), 0.05, 0.15, 1e-15);
+	check_interval(paired_worst_case(&none, 0, 0), -1, 1, 0);
+}
+
 static void disagreement_gives_the_noise_back(void **state)
 {
 	(void)state;
@@ -282,6 +293,8 @@ int main(void)
 		cmocka_unit_test(a_lone_group_knows_nothing),
 		cmocka_unit_test(
 			the_design_effect_is_the_group_size_when_groups_agree),
+		cmocka_unit_test(
+			items_without_gold_widen_only_where_the_models_differ),
 		cmocka_unit_test(disagreement_gives_the_noise_back),
 		cmocka_unit_test(tango_covers_the_truth_as_often_as_it_says),
 	};

@@ -212,3 +212,20 @@ struct interval paired_bonett_price(const struct paired *paired, double alpha)
 			      (double)paired->first_only + 1,
 			      (double)paired->second_only + 1, alpha);
 }
+
+struct interval paired_worst_case(const struct paired *paired,
+				  size_t alike_without_gold,
+				  size_t differing_without_gold)
+{
+	double differing = (double)differing_without_gold;
+	double n =
+		(double)(paired_count(paired) + alike_without_gold) + differing;
+	double net = (double)paired->second_only - (double)paired->first_only;
+	struct interval interval = { -1, 1 };
+
+	if (n == 0)
+		return interval;
+	interval.low = (net - differing) / n;
+	interval.high = (net + differing) / n;
+	return interval;
+}

@@ -70,4 +70,12 @@ struct interval paired_newcombe(const struct paired *paired, double alpha);
 struct interval paired_agresti_min(const struct paired *paired, double alpha);
 struct interval paired_bonett_price(const struct paired *paired, double alpha);
 
+/* What the difference could be if some resolved items have no gold (skipped,
+ * disputed): those on which the models answer alike cannot move it, those on
+ * which they differ may all be for or all against the second. Not a sampling
+ * interval; with no such item both ends are the difference. */
+struct interval paired_worst_case(const struct paired *paired,
+				  size_t alike_without_gold,
+				  size_t differing_without_gold);
+
 #endif

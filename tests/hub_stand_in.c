@@ -171,7 +171,8 @@ static void answer_redirect(const struct asked *asked,
 		    "HTTP/1.1 302 Found\r\nX-Linked-Etag: \"%s\"\r\n"
 		    "X-Linked-Size: %zu\r\nX-Repo-Commit: " STAND_IN_COMMIT
 		    "\r\nContent-Length: 5\r\nConnection: close\r\n",
-		    etag, file->length);
+		    etag,
+		    stand_in->announced ? stand_in->announced : file->length);
 	if (file->is_large)
 		text_printf(&head, "Location: http://127.0.0.1:%d" CDN "%s\r\n",
 			    stand_in->other_port, file->path);
@@ -199,6 +200,8 @@ static void answer_file(const struct asked *asked,
 	text_printf(&head, "HTTP/1.1 %s\r\nETag: %s\"%s\"\r\n",
 		    is_part ? "206 Partial" : "200 OK",
 		    file->is_large ? "" : "W/", etag);
+	if (asked->is_home)
+		text_add(&head, "X-Repo-Commit: " STAND_IN_COMMIT "\r\n");
 	if (is_part)
 		text_printf(&head, "Content-Range: bytes %zu-%zu/%zu\r\n", from,
 			    end - 1, end);
@@ -372,6 +375,7 @@ void stand_in_calm(struct stand_in *stand_in)
 	stand_in->has_wrong_hash = stand_in->has_no_ranges = false;
 	stand_in->has_wrong_ranges = stand_in->has_moved = false;
 	stand_in->is_long = false;
+	stand_in->announced = 0;
 	stand_in->requests = stand_in->bodies = 0;
 	stand_in->tokens_home = stand_in->tokens_elsewhere = 0;
 	pthread_mutex_unlock(&stand_in->mutex);

@@ -38,6 +38,7 @@ struct stand_in {
 	bool has_no_ranges;	/* sends all, whatever was asked for */
 	bool has_wrong_ranges;	/* sends a 206 from byte 1 on */
 	bool has_moved;		/* small files answer by a redirect at home */
+	size_t announced;	/* X-Linked-Size, instead of the true one */
 	bool is_long;		/* large files have more bytes than announced */
 
 	/* what it saw */

@@ -159,3 +159,16 @@ int claim_items(struct store *store, int64_t claim, struct arena *arena,
 
 	return load_items(store, sql, claim, arena, items, count, err);
 }
+
+int claim_available(struct store *store, int64_t claim, int64_t *count,
+		    struct err *err)
+{
+	static const char sql[] =
+		"SELECT count(*) FROM deal JOIN source"
+		" ON source.id = deal.batch AND source.state = 'ready'"
+		" WHERE split = 'test' AND NOT EXISTS (SELECT 1 FROM look_item"
+		"  JOIN look ON look.id = look_item.look"
+		"  WHERE look_item.item = deal.item AND look.claim <> ?1)";
+
+	return store_int64(store, err, count, 0, sql, "i", claim);
+}

@@ -61,5 +61,9 @@ int look_items(struct store *store, int64_t look, struct arena *arena,
 	       int64_t **items, size_t *count, struct err *err);
 int claim_items(struct store *store, int64_t claim, struct arena *arena,
 		int64_t **items, size_t *count, struct err *err);
+/* Test items that a claim may ever read: all that no other claim has opened.
+ * claim 0 is one to come. */
+int claim_available(struct store *store, int64_t claim, int64_t *count,
+		    struct err *err);
 
 #endif

@@ -47,7 +47,7 @@ int meta_set(struct store *store, const char *key, const char *value,
 	return store_run(store, err, sql, "ss", key, value);
 }
 
-int bar_parse(const char *text, struct arena *arena, struct bar *bar,
+int bar_parse(const char *text, struct arena *arena, struct stated_bar *bar,
 	      struct err *err)
 {
 	const char *sign = strstr(text, ">=");
@@ -62,7 +62,7 @@ int bar_parse(const char *text, struct arena *arena, struct bar *bar,
 	length = text_trim(&name, (size_t)(sign - text));
 	open = memchr(name, '(', length);
 	if (!open) {
-		bar->metric = BAR_ACCURACY;
+		bar->metric = STATED_ACCURACY;
 		if (length == 8 && !memcmp(name, "accuracy", 8))
 			return 0;
 		goto bad;
@@ -72,9 +72,9 @@ int bar_parse(const char *text, struct arena *arena, struct bar *bar,
 	bar->label = arena_strndup(arena, open + 1,
 				   (size_t)(name + length - 1 - (open + 1)));
 	if (open - name == 9 && !memcmp(name, "precision", 9))
-		bar->metric = BAR_PRECISION;
+		bar->metric = STATED_PRECISION;
 	else if (open - name == 6 && !memcmp(name, "recall", 6))
-		bar->metric = BAR_RECALL;
+		bar->metric = STATED_RECALL;
 	else
 		goto bad;
 	return 0;
@@ -110,7 +110,7 @@ static int load_bars(struct store *store, struct arena *arena,
 	char *text = meta_get(store, "bars", arena, err);
 	json_t *array = text ? json_loads(text, 0, NULL) : NULL;
 	size_t count = json_array_size(array);
-	struct bar *bars = arena_alloc(arena, count, sizeof(*bars));
+	struct stated_bar *bars = arena_alloc(arena, count, sizeof(*bars));
 	int ret = 0;
 
 	for (size_t i = 0; i < count && !ret; i++) {

@@ -15,12 +15,12 @@
 #include "data/base/err.h"
 #include "data/store.h"
 
-enum bar_metric { BAR_ACCURACY, BAR_PRECISION, BAR_RECALL };
+enum stated_metric { STATED_ACCURACY, STATED_PRECISION, STATED_RECALL };
 
 /* A level that a deployed model must be shown to reach:
  * "accuracy>=0.85", "precision(complaint)>=0.9", "recall(urgent)>=0.8". */
-struct bar {
-	enum bar_metric metric;
+struct stated_bar {
+	enum stated_metric metric;
 	const char *label; /* its class; NULL for accuracy */
 	double at_least;   /* in (0, 1) */
 	const char *text;  /* as stated */
@@ -35,7 +35,7 @@ struct project {
 	double worth;		  /* smallest gain worth having: 0.02 */
 	double hourly_cost;	  /* of a labelling hour; 0: not stated */
 	const char *currency;
-	const struct bar *bars;
+	const struct stated_bar *bars;
 	size_t bar_count;
 };
 
@@ -51,7 +51,7 @@ int project_save(struct store *store, const struct project *project,
 int project_check(const struct project *project, struct err *err);
 
 /* Parses one bar; texts live in arena. */
-int bar_parse(const char *text, struct arena *arena, struct bar *bar,
+int bar_parse(const char *text, struct arena *arena, struct stated_bar *bar,
 	      struct err *err);
 
 /* One value of meta in the arena; NULL when absent (err untouched) or on

@@ -1,0 +1,335 @@
+/*
+ * main.c - `payoff-evaluate`: practice for free, the verdict by --open
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "data/base/command.h"
+#include "data/base/file.h"
+#include "data/base/log.h"
+#include "data/base/opt.h"
+#include "data/prediction.h"
+#include "data/store.h"
+#include "evaluate/opening.h"
+#include "evaluate/report/report.h"
+
+extern char **environ;
+
+struct evaluate_options {
+	const char *project, *html;
+	int wants_open, wants_yes, wants_json, wants_gate, is_quiet, flips;
+	int untuned, tuned;
+};
+
+/* payoff-finetune predict, from beside this program: the one thing that needs
+ * a model. Waits for it. */
+static int predict_missing(const char *project, int64_t run, struct err *err)
+{
+	char path[4096], number[32];
+	ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 1);
+	char *folder, *program;
+	int status = -1;
+	pid_t pid;
+
+	path[length > 0 ? length : 0] = '\0';
+	folder = file_folder(path);
+	program = file_join(folder, "payoff-finetune");
+	snprintf(number, sizeof(number), "%" PRId64, run);
+	log_say("run %s lacks predictions; running: payoff finetune predict "
+		"--run %s --missing",
+		number, number);
+	{
+		char words[][16] = { "payoff-finetune", "predict", "--run",
+				     "--missing", "-p" };
+		char *name = xstrdup(project);
+		char *argv[] = { words[0], words[1], words[2], number,
+				 words[3], words[4], name,     NULL };
+
+		if (posix_spawn(&pid, program, NULL, NULL, argv, environ))
+			pid = -1;
+		free(name);
+	}
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	free(program);
+	free(folder);
+	if (pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0)
+		return 0;
+	return err_set(err,
+		       "run %s has no predictions for some test items and "
+		       "they could not be made; run: payoff finetune predict "
+		       "--run %s --missing",
+		       number, number);
+}
+
+static int complete_predictions(struct store *store, int64_t run,
+				struct arena *arena, struct err *err)
+{
+	int64_t *items;
+	size_t count;
+
+	if (predictions_missing(store, run, PREDICTIONS_TEST, arena, &items,
+				&count, err))
+		return -1;
+	return count ? predict_missing(store->path, run, err) : 0;
+}
+
+/* Why an opening is not possible yet, in a line. */
+static int refuse_for_now(const struct opening_plan *plan,
+			  const struct summary *summary, struct err *err)
+{
+	char time[DURATION_TEXT];
+
+	duration_text((double)plan->missing * summary_pace(&summary->labour),
+		      time);
+	if (plan->available < plan->resolved + plan->missing)
+		return err_set(err,
+			       "the test stays sealed: opening %u of this "
+			       "claim needs %zu resolved test items and the "
+			       "project has only %zu left for it; import more "
+			       "texts",
+			       plan->look_number,
+			       plan->resolved + plan->missing, plan->available);
+	return err_set(err,
+		       "the test stays sealed: opening %u of this claim "
+		       "needs %zu more resolved test items (about %s); run: "
+		       "payoff annotate",
+		       plan->look_number, plan->missing, time);
+}
+
+/* Asks before the test is opened with fewer items than planned. */
+static int confirm(const struct opening_plan *plan,
+		   const struct summary *summary, bool is_sure, struct err *err)
+{
+	char answer[16], time[DURATION_TEXT];
+	size_t lacking;
+
+	if (plan->effective_groups < VERDICT_GROUPS_MIN)
+		log_warn("the test items come in groups worth %.1f equal ones; "
+			 "a verdict needs %d",
+			 plan->effective_groups, VERDICT_GROUPS_MIN);
+	if (!plan->wanted)
+		return 0;
+	lacking = plan->wanted - plan->resolved;
+	duration_text((double)lacking * summary_pace(&summary->labour), time);
+	log_say("for an 80 %% chance of a final verdict %zu test items are "
+		"wanted; %zu are resolved: %zu more, about %s",
+		plan->wanted, plan->resolved, lacking, time);
+	if (plan->available < plan->wanted)
+		log_say("the test has only %zu items left for this claim",
+			plan->available);
+	if (is_sure)
+		return 0;
+	if (!isatty(STDIN_FILENO))
+		return err_set(err,
+			       "opened with %zu items, the test can be "
+			       "opened again only at %zu; add --yes to open it "
+			       "all the same",
+			       plan->n, 2 * plan->n);
+	fprintf(stderr,
+		"Open with %zu now? The next opening is at %zu. y/n [n] ",
+		plan->n, 2 * plan->n);
+	if (fgets(answer, sizeof(answer), stdin) &&
+	    (*answer == 'y' || *answer == 'Y'))
+		return 0;
+	return err_set(err, "not opened; the test stays sealed");
+}
+
+static void say_claim(const struct practice *practice,
+		      const struct opening_plan *plan, struct arena *arena)
+{
+	const struct run *untuned = NULL, *tuned = NULL;
+
+	for (size_t i = 0; i < practice->runs.count; i++) {
+		const struct run *run = &practice->runs.runs[i];
+
+		if (run->id == plan->claim.run_untuned)
+			untuned = run;
+		if (run->id == plan->claim.run_tuned)
+			tuned = run;
+	}
+	if (untuned && tuned)
+		log_say("claim %u, opening %u on %zu test items: %s against %s",
+			plan->claim_number, plan->look_number, plan->n,
+			run_title(tuned, arena), run_title(untuned, arena));
+}
+
+static int open_test(struct store *store, const struct project *project,
+		     const struct label_list *labels,
+		     const struct evaluate_options *options,
+		     struct arena *arena, struct err *err)
+{
+	const struct opening_choice choice = { options->untuned,
+					       options->tuned };
+	struct practice practice;
+	struct opening_plan plan;
+	struct summary summary;
+	struct look look;
+
+	if (summary_load(store, &summary, err) ||
+	    practice_load(store, labels, (uint64_t)project->seed, arena,
+			  &practice, err) ||
+	    opening_plan(store, project, labels, &practice, &choice, arena,
+			 &plan, err))
+		return -1;
+	if (!plan.n)
+		return refuse_for_now(&plan, &summary, err);
+	if (confirm(&plan, &summary, options->wants_yes, err) ||
+	    complete_predictions(store, plan.claim.run_untuned, arena, err) ||
+	    complete_predictions(store, plan.claim.run_tuned, arena, err))
+		return -1;
+	say_claim(&practice, &plan, arena);
+	return opening_write(store, &plan, &look, err);
+}
+
+static int write_html(const struct report *report, const char *path,
+		      struct err *err)
+{
+	struct file_out out = { 0 };
+
+	if (file_out_open(&out, path, err))
+		return -1;
+	if (report_html(report, out.stream, err)) {
+		file_out_abandon(&out);
+		return -1;
+	}
+	return file_out_commit(&out, err);
+}
+
+static void say_next(const struct report *report)
+{
+	const struct summary *s = &report->summary;
+	enum verdict_word word = report->opening.verdict.word;
+	const char *next;
+
+	if (!report->practice.tuned)
+		next = "payoff finetune run --model MODEL";
+	else if (!report->has_opening)
+		next = s->test_prefix < report->planned_test &&
+				       s->test_prefix < s->test.items
+			       ? "payoff annotate, then payoff evaluate --open"
+			       : "payoff evaluate --open";
+	else if (word == TUNING_PAYS)
+		next = "payoff finetune save RUN DIR, or payoff finetune "
+		       "predict --run RUN < new.txt";
+	else if (word == CANNOT_TELL_YET && s->open)
+		next = "payoff annotate, then payoff evaluate --open";
+	else
+		next = "payoff status";
+	if (report->has_opening && word == TUNING_PAYS)
+		printf("next: payoff finetune predict --run %lld < new.txt, or "
+		       "payoff finetune save %lld DIR\n",
+		       (long long)report->opening.tuned->id,
+		       (long long)report->opening.tuned->id);
+	else
+		printf("next: %s\n", next);
+}
+
+static int evaluate(struct store *store, const struct evaluate_options *o,
+		    struct arena *arena, struct err *err)
+{
+	struct project project;
+	struct label_list labels;
+	struct report report;
+
+	if (project_load(store, arena, &project, err) ||
+	    labels_load(store, arena, &labels, err))
+		return -1;
+	if (o->wants_open && open_test(store, &project, &labels, o, arena, err))
+		return -1;
+	if (report_load(store, &project, &labels, arena, &report, err))
+		return -1;
+	report.is_new_opening = o->wants_open != 0;
+	if (o->wants_json && report_json(&report, stdout, err))
+		return -1;
+	if (!o->wants_json)
+		report_text(&report, (size_t)o->flips, stdout);
+	if (o->html && write_html(&report, o->html, err))
+		return -1;
+	if (!o->wants_json && !o->is_quiet) {
+		putchar('\n');
+		if (o->html)
+			printf("report: %s\n", o->html);
+		say_next(&report);
+	}
+	if (!o->wants_gate)
+		return 0;
+	return report.has_opening
+		       ? verdict_exit_status(report.opening.verdict.word)
+		       : verdict_exit_status(CANNOT_TELL_YET);
+}
+
+static int command_evaluate(int argc, char **argv, struct err *err)
+{
+	struct evaluate_options o = { .flips = 5 };
+	const struct poptOption table[] = {
+		OPT_FLAG(0, "open", &o.wants_open,
+			 "write a claim and open the test: the verdict"),
+		OPT_FLAG('y', "yes", &o.wants_yes,
+			 "open it even with fewer items than planned"),
+		OPT_TEXT(0, "html", &o.html, "also write the report as a page",
+			 "FILE"),
+		OPT_FLAG(0, "json", &o.wants_json, "print JSON"),
+		OPT_FLAG(0, "gate", &o.wants_gate,
+			 "exit 0 for yes, 1 for no, 3 for cannot tell yet"),
+		OPT_INT(0, "flips", &o.flips,
+			"fixed and broken items shown, of each kind"),
+		OPT_INT(0, "untuned", &o.untuned,
+			"the run to claim as untuned; 0: the best in practice"),
+		OPT_INT(0, "tuned", &o.tuned,
+			"the run to claim as tuned; 0: the best in practice"),
+		OPT_FLAG('q', "quiet", &o.is_quiet, "no hints"),
+		OPT_TEXT('p', "project", &o.project,
+			 "the project file (else PAYOFF_PROJECT, else "
+			 "payoff.db)",
+			 "FILE"),
+		POPT_TABLEEND
+	};
+	struct opt opt = {
+		.usage = "payoff evaluate [options]",
+		.about =
+			"Without --open: practice figures from the train "
+			"labels, and the last verdict if\nthere is one; as "
+			"often "
+			"as you like. With --open: writes down which "
+			"candidates "
+			"are\nput to the test, reads the test labels, and says "
+			"whether tuning paid.",
+	};
+	struct arena arena = ARENA_INIT;
+	struct store *store;
+	int rc = opt_parse(&opt, argc, argv, table, err);
+
+	if (rc)
+		return rc < 0 ? -1 : 0;
+	if (opt.rest_count)
+		return err_set(err,
+			       "'%s': what is that? see payoff evaluate "
+			       "--help",
+			       opt.rest[0]);
+	if (opt_range("flips", o.flips, 0, 1e9, err))
+		return -1;
+	log_init("payoff evaluate", o.is_quiet);
+	store = store_open(store_path(o.project),
+			   o.wants_open ? STORE_WRITE : STORE_READ, err);
+	if (!store)
+		return -1;
+	rc = evaluate(store, &o, &arena, err);
+	store_close(store);
+	arena_release(&arena);
+	return rc;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct command evaluate_command = { "", command_evaluate,
+							 "" };
+
+	return command_run(&evaluate_command, "payoff evaluate", argc, argv);
+}

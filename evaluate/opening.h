@@ -1,0 +1,104 @@
+/*
+ * opening.h - the test, opened under a claim
+ *
+ * The order of things is the point. opening_plan() looks at counts only:
+ * which candidates practice chose, whether this is a new claim or a further
+ * look of the last one, how many items it would read and how many the planner
+ * wants. opening_write() puts claim and look, with its items, into the
+ * ledger. Only then does opening_read() compare test labels with predictions,
+ * and it can do so again at any later time with the same result: gold is the
+ * replay of the decisions up to the look.
+ */
+#ifndef PAYOFF_EVALUATE_OPENING_H
+#define PAYOFF_EVALUATE_OPENING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "data/base/arena.h"
+#include "data/base/err.h"
+#include "data/claim.h"
+#include "data/gold.h"
+#include "data/label.h"
+#include "data/project.h"
+#include "data/run.h"
+#include "data/store.h"
+#include "evaluate/comparison.h"
+#include "evaluate/practice.h"
+#include "evaluate/verdict.h"
+
+struct opening_plan {
+	bool is_new_claim;
+	unsigned claim_number; /* j, from 1 */
+	unsigned look_number;  /* k, from 1 */
+	struct claim claim;    /* id 0 while new */
+	int64_t last_event;
+	int64_t *items;	  /* (n): what would be read, in test order */
+	size_t n;	  /* 0: not yet possible, see missing */
+	size_t resolved;  /* items there are for this claim, resolved */
+	size_t available; /* of all test items, those this claim may use */
+	size_t missing;	  /* labels lacking before this look can be */
+	size_t wanted;	  /* n the planner would have first; 0: enough */
+	double effective_groups;
+};
+
+/* Candidates by number; 0 leaves the choice to practice. */
+struct opening_choice {
+	int64_t untuned, tuned;
+};
+
+/* What an opening now would be. Fails where nothing can be claimed: no
+ * untuned or no tuned run with practice figures, no such run. */
+int opening_plan(struct store *store, const struct project *project,
+		 const struct label_list *labels,
+		 const struct practice *practice,
+		 const struct opening_choice *choice, struct arena *arena,
+		 struct opening_plan *plan, struct err *err);
+
+/* Writes claim (when new) and look; sets *look. plan->n is not 0. */
+int opening_write(struct store *store, struct opening_plan *plan,
+		  struct look *look, struct err *err);
+
+struct flip {
+	int64_t item;
+	size_t gold, first, second; /* class indices; classes: none */
+	double first_confidence, second_confidence; /* NaN: none */
+};
+
+/* One opening, read. */
+struct opening {
+	struct claim claim;
+	struct look look;
+	unsigned claim_number;
+	const struct run *untuned, *tuned;
+	size_t resolved;	  /* items read: look.n */
+	size_t skipped, disputed; /* of these: without gold */
+	size_t changed; /* answers changed after an earlier look: not counted */
+	size_t of_unknown_making;     /* gold from labels of unstated origin */
+	size_t available;	      /* test items this claim may ever use */
+	struct comparison comparison; /* on those with gold */
+	/* the difference if every item without gold went against, or for,
+	 * the tuned model */
+	struct interval worst_case;
+	struct bar *bars; /* (bar_count) */
+	size_t bar_count;
+	struct bar_reading *readings[CANDIDATE_KINDS]; /* (bar_count) or NULL */
+	struct flip *broken, *fixed; /* surest wrong answer first */
+	size_t broken_count, fixed_count;
+	struct verdict_input input;
+	struct verdict verdict;
+};
+
+/* Reads an opening; everything in arena. Refuses, in one line that says what
+ * to do: items that one of the models has no prediction for, gold of a single
+ * class, an item that the tuned model was trained on. */
+int opening_read(struct store *store, const struct project *project,
+		 const struct label_list *labels, const struct look *look,
+		 struct arena *arena, struct opening *opening, struct err *err);
+
+/* The look recorded last: 1 found, 0 none, -1 failed. */
+int opening_last(struct store *store, struct arena *arena, struct look *look,
+		 struct err *err);
+
+#endif

@@ -1,0 +1,268 @@
+/* opening_plan.c - before the test is read: see opening.h */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "data/event.h"
+#include "data/measure/group.h"
+#include "data/measure/plan.h"
+#include "evaluate/opening.h"
+
+#define PLAN_CHANCE 0.8
+
+static int by_id(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static const struct run *chosen_run(const struct practice *practice, int64_t id,
+				    bool is_tuned, struct err *err)
+{
+	const struct recipe *best =
+		is_tuned ? practice->tuned : practice->untuned;
+
+	if (!id && best)
+		return best->run;
+	for (size_t i = 0; id && i < practice->runs.count; i++) {
+		const struct run *run = &practice->runs.runs[i];
+
+		if (run->id == id && run->is_tuned == is_tuned)
+			return run;
+	}
+	if (id)
+		err_set(err,
+			"run %lld is not a finished %s run; see payoff "
+			"finetune list",
+			(long long)id, is_tuned ? "tuned" : "untuned");
+	else
+		err_set(err,
+			"no %s model with practice figures to put to the "
+			"test; run: payoff finetune run",
+			is_tuned ? "tuned" : "untuned");
+	return NULL;
+}
+
+/* Items of the test order that no other claim has opened. */
+static size_t unopened(struct store *store, const struct claim_list *claims,
+		       int64_t own_claim, struct gold_list *test,
+		       struct arena *arena, struct err *err)
+{
+	size_t kept;
+
+	for (size_t c = 0; c < claims->count; c++) {
+		int64_t *items;
+		size_t count;
+
+		if (claims->claims[c].id == own_claim)
+			continue;
+		if (claim_items(store, claims->claims[c].id, arena, &items,
+				&count, err))
+			return SIZE_MAX;
+		kept = 0;
+		for (size_t i = 0; i < test->count; i++)
+			if (!count || !bsearch(&test->items[i].item, items,
+					       count, sizeof(*items), by_id))
+				test->items[kept++] = test->items[i];
+		test->count = kept;
+	}
+	return test->count;
+}
+
+/* Test items that this claim may ever read: all but those of other claims. */
+static int count_available(struct store *store, int64_t own_claim,
+			   size_t *available, struct err *err)
+{
+	int64_t count;
+
+	if (claim_available(store, own_claim, &count, err))
+		return -1;
+	*available = (size_t)count;
+	return 0;
+}
+
+static double effective_groups(const struct gold_item *items, size_t count,
+			       struct arena *arena)
+{
+	uint32_t *zeros = arena_alloc(arena, count, sizeof(*zeros));
+	int64_t *keys = arena_alloc(arena, count, sizeof(*keys));
+	double *score = arena_alloc(arena, count, sizeof(*score));
+	struct answers answers;
+	struct group *groups;
+
+	for (size_t i = 0; i < count; i++)
+		keys[i] = items[i].group;
+	answers = answers_make(1, count, zeros, zeros, zeros, keys, arena);
+	groups = arena_alloc(arena, answers.groups, sizeof(*groups));
+	group_collect(answers.group_of, score, count, groups, answers.groups);
+	return group_effective_count(groups, answers.groups);
+}
+
+/* The number of looks of a claim so far, and the size of its first. */
+static void looks_of(const struct look_list *looks, int64_t claim,
+		     size_t *count, size_t *first_n)
+{
+	*count = *first_n = 0;
+	for (size_t i = 0; i < looks->count; i++)
+		if (looks->looks[i].claim == claim) {
+			if (!*count)
+				*first_n = (size_t)looks->looks[i].n;
+			++*count;
+		}
+}
+
+/* What the first opening should hold for an 80 % chance of a final verdict,
+ * by the gain and the discordance that practice shows. */
+static size_t wanted_items(const struct project *project,
+			   const struct practice *practice, double alpha)
+{
+	const struct comparison *best = &practice->best;
+	struct plan_guess guess = {
+		.gain = PLAN_GAIN,
+		.discordance = PLAN_DISCORDANCE,
+		.worth = project->worth,
+		.alpha = alpha,
+		.is_low_resilience = !project->has_high_resilience,
+		.noise_factor = 1,
+	};
+
+	/* Fewer say nothing about a discordance of 15 %. */
+	if (best->n >= VERDICT_RESOLVED_MIN) {
+		guess.gain = best->difference;
+		guess.discordance = fmax(paired_discordance(&best->paired),
+					 fabs(guess.gain));
+		if (guess.discordance < 0.01)
+			guess.discordance = 0.01;
+	}
+	return plan_verdict_items(&guess, PLAN_CHANCE);
+}
+
+static char *json_text(json_t *json, struct arena *arena)
+{
+	char *text = json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS);
+	char *copy = arena_strdup(arena, text ? text : "null");
+
+	free(text);
+	json_decref(json);
+	return copy;
+}
+
+static void describe_claim(const struct project *project,
+			   const struct run *untuned, const struct run *tuned,
+			   struct arena *arena, struct claim *claim)
+{
+	json_t *bars = json_array();
+
+	for (size_t i = 0; i < project->bar_count; i++)
+		json_array_append_new(bars, json_string(project->bars[i].text));
+	memset(claim, 0, sizeof(*claim));
+	claim->run_untuned = untuned->id;
+	claim->run_tuned = tuned->id;
+	claim->metric = "accuracy";
+	claim->worth = project->worth;
+	claim->bars = json_text(bars, arena);
+	claim->has_high_impact = project->has_high_impact;
+	claim->has_high_resilience = project->has_high_resilience;
+	claim->hashes = json_text(
+		json_pack("{ss ss ss}", "untuned_weights",
+			  untuned->weights_hash, "tuned_weights",
+			  tuned->weights_hash, "train_data", tuned->data_hash),
+		arena);
+}
+
+static bool is_same_claim(const struct claim *a, const struct claim *b)
+{
+	return a->run_untuned == b->run_untuned &&
+	       a->run_tuned == b->run_tuned && a->worth == b->worth &&
+	       !strcmp(a->metric, b->metric) && !strcmp(a->bars, b->bars) &&
+	       a->has_high_impact == b->has_high_impact &&
+	       a->has_high_resilience == b->has_high_resilience;
+}
+
+/* How many items this look reads: all there are for a first one, exactly
+ * twice as many as before for the next. */
+static void size_look(struct opening_plan *plan, size_t first_n)
+{
+	size_t needed = plan->look_number == 1
+				? VERDICT_RESOLVED_MIN
+				: first_n << (plan->look_number - 1);
+
+	if (plan->resolved < needed)
+		plan->missing = needed - plan->resolved;
+	else
+		plan->n = plan->look_number == 1 ? plan->resolved : needed;
+}
+
+int opening_plan(struct store *store, const struct project *project,
+		 const struct label_list *labels,
+		 const struct practice *practice,
+		 const struct opening_choice *choice, struct arena *arena,
+		 struct opening_plan *plan, struct err *err)
+{
+	struct claim_list claims;
+	struct look_list looks;
+	struct gold_list test;
+	size_t looked, first_n;
+	const struct run *untuned, *tuned;
+
+	memset(plan, 0, sizeof(*plan));
+	untuned = chosen_run(practice, choice->untuned, false, err);
+	tuned = untuned ? chosen_run(practice, choice->tuned, true, err) : NULL;
+	if (!tuned || event_newest(store, &plan->last_event, err) ||
+	    claims_load(store, arena, &claims, err) ||
+	    looks_load(store, arena, &looks, err) ||
+	    gold_test(store, labels, plan->last_event, arena, &test, err))
+		return -1;
+	describe_claim(project, untuned, tuned, arena, &plan->claim);
+	plan->is_new_claim = true;
+	plan->claim_number = (unsigned)claims.count + 1;
+	if (claims.count &&
+	    is_same_claim(&claims.claims[claims.count - 1], &plan->claim)) {
+		plan->is_new_claim = false;
+		plan->claim = claims.claims[claims.count - 1];
+		plan->claim_number = (unsigned)claims.count;
+	}
+	looks_of(&looks, plan->claim.id, &looked, &first_n);
+	plan->look_number = (unsigned)looked + 1;
+	plan->resolved =
+		unopened(store, &claims, plan->claim.id, &test, arena, err);
+	if (plan->resolved == SIZE_MAX ||
+	    count_available(store, plan->claim.id, &plan->available, err))
+		return -1;
+	size_look(plan, first_n);
+	if (plan->look_number == 1)
+		plan->wanted = wanted_items(project, practice,
+					    look_alpha(1, plan->claim_number));
+	if (plan->wanted <= plan->resolved)
+		plan->wanted = 0;
+	plan->items = arena_alloc(arena, plan->n, sizeof(*plan->items));
+	for (size_t i = 0; i < plan->n; i++)
+		plan->items[i] = test.items[i].item;
+	plan->effective_groups = effective_groups(
+		test.items, plan->n ? plan->n : plan->resolved, arena);
+	return 0;
+}
+
+int opening_write(struct store *store, struct opening_plan *plan,
+		  struct look *look, struct err *err)
+{
+	memset(look, 0, sizeof(*look));
+	if (store_begin(store, err))
+		return -1;
+	if (plan->is_new_claim && claim_add(store, &plan->claim, err))
+		goto failed;
+	look->claim = plan->claim.id;
+	look->number = plan->look_number;
+	look->n = (int64_t)plan->n;
+	look->alpha = look_alpha(plan->look_number, plan->claim_number);
+	look->last_event = plan->last_event;
+	if (look_add(store, look, plan->items, err) || store_commit(store, err))
+		goto failed;
+	return 0;
+failed:
+	store_rollback(store);
+	return -1;
+}

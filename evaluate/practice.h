@@ -1,0 +1,63 @@
+/*
+ * practice.h - what the train labels say about the candidates
+ *
+ * Free, as often as liked, and never about the test. An untuned run is scored
+ * by what it said of train items; a tuned run only by what it said of items
+ * of a fold that it was trained without. All are compared on the items that
+ * each of them has such an answer for.
+ *
+ * Runs of one launch that differ in their seed alone are one recipe: its
+ * figure is the mean over seeds, and the run that stands for it in a claim is
+ * the one with the lowest seed, not the luckiest.
+ */
+#ifndef PAYOFF_EVALUATE_PRACTICE_H
+#define PAYOFF_EVALUATE_PRACTICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "data/base/arena.h"
+#include "data/base/err.h"
+#include "data/gold.h"
+#include "data/label.h"
+#include "data/prediction.h"
+#include "data/run.h"
+#include "data/store.h"
+#include "evaluate/comparison.h"
+
+/* Intervals of practice figures. */
+#define PRACTICE_ALPHA 0.05
+
+struct recipe {
+	const struct run *run;	  /* with the lowest seed */
+	const struct run **seeds; /* (seed_count), run among them */
+	size_t seed_count;
+	struct prediction_list said; /* of run, about train items */
+	size_t own_n;		     /* train items it may be scored on */
+	double own_accuracy;	     /* on these; NaN without any */
+	double accuracy, macro_f1;   /* on the common items; NaN without */
+	double seed_low, seed_high;  /* accuracy over seeds, common items */
+};
+
+struct practice {
+	struct run_list runs;	/* done */
+	struct gold_list gold;	/* train items with gold, by item */
+	struct recipe *recipes; /* untuned first, then tuned, by id */
+	size_t count;
+	size_t common_n; /* items every recipe is scored on */
+	const struct recipe *untuned, *tuned; /* the best; or NULL */
+	struct comparison best; /* of these two on the common items */
+};
+
+/* Everything in arena. No runs, or no train labels, is not a failure: then
+ * untuned and tuned are NULL. A run whose labels are not the project's any
+ * more (another label set) is left out. */
+int practice_load(struct store *store, const struct label_list *labels,
+		  uint64_t seed, struct arena *arena, struct practice *practice,
+		  struct err *err);
+
+/* "full tuning of all-MiniLM-L6-v2 (run 4)", in arena. */
+const char *run_title(const struct run *run, struct arena *arena);
+
+#endif

@@ -180,12 +180,12 @@ static int check_room(const struct plan *plan, struct err *err)
 
 	if (!needed || room > needed + SPARE_BYTES)
 		return 0;
-	return err_set(
-		err,
-		"%s needs %llu MB and %s has %llu MB free: make room, "
-		"or set HF_HOME to a folder on another disk",
-		plan->source.name, (unsigned long long)(needed / 1000000 + 1),
-		plan->source.blobs, (unsigned long long)(room / 1000000));
+	return err_set(err,
+		       "%s needs %llu MB and %s has %llu MB free: make room, "
+		       "or set HF_HOME to a folder on another disk",
+		       plan->source.name,
+		       (unsigned long long)needed / 1000000 + 1,
+		       plan->source.blobs, (unsigned long long)room / 1000000);
 }
 
 static int download_blobs(struct plan *plan, struct fetched *fetched,

@@ -49,7 +49,8 @@ static char *origin_of(const char *url)
 	    curl_url_get(parts, CURLUPART_HOST, &host, 0) ||
 	    curl_url_get(parts, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT))
 		goto out;
-	if (strcasecmp(scheme, "https") && strcasecmp(scheme, "http"))
+	if (!text_equal_nocase(scheme, "https") &&
+	    !text_equal_nocase(scheme, "http"))
 		goto out;
 	origin = xasprintf("%s://%s:%s", scheme, host, port);
 	for (char *c = origin; *c; c++)
@@ -206,14 +207,14 @@ static void keep_header(struct http_reply *reply, const char *name,
 		{ "content-length", NULL, &reply->length },
 	};
 
-	if (!strcasecmp(name, "content-range"))
+	if (text_equal_nocase(name, "content-range"))
 		keep_range(&reply->range_from, value, length);
 	for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++) {
-		if (strcasecmp(name, headers[i].name))
+		if (!text_equal_nocase(name, headers[i].name))
 			continue;
 		if (headers[i].text)
 			keep_text(headers[i].text, value, length);
-		else
+		else if (headers[i].number)
 			keep_number(headers[i].number, value, length);
 	}
 }

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <jansson.h>
 #include <pwd.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -208,17 +207,23 @@ out:
 	return ret;
 }
 
+/* What check_shard() looks into. */
+struct whole {
+	const char *folder;
+};
+
 static int check_shard(void *context, const char *shard, struct err *err)
 {
-	const char *folder = context;
+	const struct whole *whole = context;
 
-	if (has_file(folder, shard))
+	if (has_file(whole->folder, shard))
 		return 0;
-	return err_set(err, "%s has no %s", folder, shard);
+	return err_set(err, "%s has no %s", whole->folder, shard);
 }
 
 int hub_check_whole(const char *folder, struct err *err)
 {
+	struct whole whole = { folder };
 	char *index;
 	int ret;
 
@@ -233,8 +238,7 @@ int hub_check_whole(const char *folder, struct err *err)
 					 "file, is never opened)"
 				       : "");
 	index = file_join(folder, "model.safetensors.index.json");
-	ret = hub_each_shard(index, check_shard, (void *)(uintptr_t)folder,
-			     err);
+	ret = hub_each_shard(index, check_shard, &whole, err);
 	free(index);
 	return ret;
 }
@@ -338,11 +342,11 @@ static void match_entry(struct matches *matches, const char *entry)
 	const char *rest, *border;
 	char *repository, *id, *folder = NULL;
 
-	if (strncmp(entry, PREFIX, strlen(PREFIX)))
+	if (strncmp(entry, PREFIX, strlen(PREFIX)) != 0)
 		return;
 	rest = entry + strlen(PREFIX);
 	border = strstr(rest, "--");
-	if (!border || strcmp(border + 2, matches->name))
+	if (!border || strcmp(border + 2, matches->name) != 0)
 		return;
 	repository = file_join(matches->cache, entry);
 	id = xasprintf("%.*s/%s", (int)(border - rest), rest, border + 2);

@@ -6,6 +6,8 @@
 #include <c10/core/GradMode.h>
 #include <torch/version.h>
 
+#include <dlfcn.h>
+
 #include <cstring>
 #include <deque>
 #include <initializer_list>
@@ -23,23 +25,27 @@ struct tensor {
 
 struct scope {
 	std::deque<tensor> values; /* a deque: addresses stay */
-	std::string failure;
+	const char *op = "";	   /* the last that was run */
+	std::string failure;	   /* why it failed */
 	bool is_recorded = true, is_failed = false;
 };
 
 namespace
 {
 
-/* libtorch appends a C++ backtrace to what(). */
-std::string first_line(const char *what)
+/* Runs a call; of what an exception says the first line is the reason, since
+ * libtorch appends a C++ backtrace. */
+template <class Call> bool attempt(std::string *why, Call call)
 {
-	return std::string(what, std::strcspn(what, "\n"));
-}
-
-void fail(scope *s, const char *op, const std::string &why)
-{
-	s->failure = std::string(op) + ": " + why;
-	s->is_failed = true;
+	try {
+		call();
+		return true;
+	} catch (const std::exception &e) {
+		why->assign(e.what(), std::strcspn(e.what(), "\n"));
+	} catch (...) {
+		why->assign("unknown exception");
+	}
+	return false;
 }
 
 /* Runs one op for a scope: the result is owned by the scope, and an exception
@@ -50,34 +56,25 @@ tensor *in_scope(scope *s, const char *op,
 {
 	if (s->is_failed)
 		return nullptr;
-	try {
+	s->is_failed = !attempt(&s->failure, [&] {
 		c10::AutoGradMode mode(s->is_recorded);
 
 		for (const tensor *input : inputs)
 			if (!input)
 				throw std::invalid_argument("input missing");
 		s->values.push_back(tensor{ run() });
-		return &s->values.back();
-	} catch (const std::exception &e) {
-		fail(s, op, first_line(e.what()));
-	} catch (...) {
-		fail(s, op, "unknown exception");
-	}
-	return nullptr;
+	});
+	s->op = op;
+	return s->is_failed ? nullptr : &s->values.back();
 }
 
 /* The same for calls outside a scope. */
 template <class Call> int guarded(const char *what, struct err *err, Call call)
 {
-	try {
-		call();
-		return 0;
-	} catch (const std::exception &e) {
-		return err_set(err, "%s: %s", what,
-			       first_line(e.what()).c_str());
-	} catch (...) {
-		return err_set(err, "%s: unknown exception", what);
-	}
+	std::string why;
+
+	return attempt(&why, call) ? 0
+				   : err_set(err, "%s: %s", what, why.c_str());
 }
 
 at::Tensor copied(const float *values, at::IntArrayRef shape)
@@ -88,6 +85,23 @@ at::Tensor copied(const float *values, at::IntArrayRef shape)
 		std::memcpy(out.data_ptr<float>(), values,
 			    sizeof(float) * static_cast<size_t>(out.numel()));
 	return out;
+}
+
+/* OpenBLAS, where it is the BLAS, has threads that libtorch does not know of.
+ * Built on POSIX threads (kind 1) it is a second pool, and the two spin
+ * against each other: matrix products twice as slow as with one thread
+ * (measured). Then it gets all the threads, and libtorch one: returns true. */
+bool set_blas_threads(int threads)
+{
+	auto set = reinterpret_cast<void (*)(int)>(
+		dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
+	auto kind = reinterpret_cast<int (*)()>(
+		dlsym(RTLD_DEFAULT, "openblas_get_parallel"));
+
+	if (!set || !kind)
+		return false;
+	set(threads);
+	return kind() == 1;
 }
 
 int64_t signed_size(size_t n)
@@ -117,7 +131,8 @@ void scope_close(struct scope *s)
 
 int scope_failed(const struct scope *s, struct err *err)
 {
-	return s->is_failed ? err_set(err, "%s", s->failure.c_str()) : 0;
+	return s->is_failed ? err_set(err, "%s: %s", s->op, s->failure.c_str())
+			    : 0;
 }
 
 int tensor_threads(int threads, struct err *err)
@@ -125,7 +140,7 @@ int tensor_threads(int threads, struct err *err)
 	return guarded("threads", err, [&] {
 		if (threads < 1)
 			throw std::invalid_argument("at least 1 is needed");
-		at::set_num_threads(threads);
+		at::set_num_threads(set_blas_threads(threads) ? 1 : threads);
 	});
 }
 
@@ -133,8 +148,6 @@ const char *tensor_library(void)
 {
 	return "libtorch " TORCH_VERSION;
 }
-
-/* ---- where tensors come from ---- */
 
 struct tensor *tensor_vector(struct scope *s, const float *values, size_t count)
 {
@@ -155,11 +168,9 @@ struct tensor *tensor_leaf(struct scope *s, const float *values, size_t rows,
 			   size_t columns)
 {
 	return in_scope(s, "leaf", {}, [&] {
-		at::Tensor leaf = copied(
-			values, { signed_size(rows), signed_size(columns) });
-
-		leaf.requires_grad_(s->is_recorded);
-		return leaf;
+		return copied(values,
+			      { signed_size(rows), signed_size(columns) })
+			.requires_grad_(s->is_recorded);
 	});
 }
 
@@ -400,20 +411,12 @@ struct tensor *tensor_cross_entropy(struct scope *s,
 				    double smoothing)
 {
 	return in_scope(s, "cross_entropy", { logits, labels }, [&] {
-		at::Tensor log_p = at::log_softmax(logits->v, -1);
-		at::Tensor loss =
-			-log_p.gather(-1, labels->v.unsqueeze(-1)).squeeze(-1);
-
-		if (smoothing > 0)
-			loss = loss * (1 - smoothing) -
-			       log_p.mean({ -1 }) * smoothing;
-		if (weights)
-			loss = loss * weights->v.index_select(0, labels->v);
-		return loss;
+		return at::cross_entropy_loss(
+			logits->v, labels->v,
+			weights ? weights->v : at::Tensor(),
+			at::Reduction::None, -100, smoothing);
 	});
 }
-
-/* ---- and back ---- */
 
 int tensor_backward(const struct tensor *loss, struct err *err)
 {
@@ -445,9 +448,8 @@ const float *tensor_grad(const struct tensor *x)
 {
 	const at::Tensor &grad = x->v.grad();
 
-	if (!grad.defined() || !grad.is_contiguous())
-		return nullptr;
-	return grad.data_ptr<float>();
+	return grad.defined() && grad.is_contiguous() ? grad.data_ptr<float>()
+						      : nullptr;
 }
 
 bool tensor_is_recorded(const struct tensor *x)
@@ -457,8 +459,6 @@ bool tensor_is_recorded(const struct tensor *x)
 
 size_t tensor_size(const struct tensor *x, int dimension)
 {
-	if (dimension < 0 || dimension >= x->v.dim())
-		return 0;
 	return static_cast<size_t>(
 		x->v.sizes()[static_cast<size_t>(dimension)]);
 }

@@ -50,7 +50,8 @@ void scope_close(struct scope *s);
 /* 0, or -1 with the first failure: "linear: mat1 and mat2 ... (1x3 and 2x2)" */
 int scope_failed(const struct scope *s, struct err *err);
 
-/* The threads libtorch may use, at least 1, from now on, in this process. */
+/* The threads libtorch and its BLAS may use, at least 1, from now on, in this
+ * process. */
 int tensor_threads(int threads, struct err *err);
 /* "libtorch 2.13.0", as it says itself, for the run's row. */
 const char *tensor_library(void);
@@ -143,7 +144,8 @@ struct tensor *tensor_dropout(struct scope *s, const struct tensor *x, double p,
  * and labels (rows) give (rows). With class weights (classes) each loss is
  * multiplied by its label's weight: the usual weighted mean is the sum of
  * these divided by the sum of those. weights may be NULL. smoothing in [0, 1)
- * mixes the label with the uniform distribution (Szegedy et al., CVPR 2016).
+ * mixes the label with the uniform distribution (Szegedy et al., CVPR 2016),
+ * whose terms carry the weights of their classes, as in torch.
  */
 struct tensor *tensor_cross_entropy(struct scope *s,
 				    const struct tensor *logits,
@@ -166,6 +168,7 @@ const float *tensor_grad(const struct tensor *x);
 /* Whether a backward pass from x would reach anything. */
 bool tensor_is_recorded(const struct tensor *x);
 
+/* The size of dimension 0 .. rank - 1. */
 size_t tensor_size(const struct tensor *x, int dimension);
 size_t tensor_count(const struct tensor *x);
 /* The values, row-major, NULL if x is not contiguous; valid while x is. */

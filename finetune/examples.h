@@ -46,7 +46,8 @@ struct example {
 	int64_t item, group;
 };
 
-/* Adds a text, cut at max_tokens tokens with the special ones. */
+/* Adds a text, cut at max_tokens tokens with the special ones (0: not cut).
+ * Fails on a text that gives no tokens at all, naming the item. */
 int examples_add(struct examples *examples, const struct example *example,
 		 const struct tokenizer *tokenizer, size_t max_tokens,
 		 struct err *err);

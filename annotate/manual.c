@@ -1,0 +1,67 @@
+/* manual.c - see manual.h */
+#include "annotate/manual.h"
+
+#include "data/base/text.h"
+
+static const char key_page[] =
+	"One key is one decision, kept before the next text is shown.\n"
+	"\n"
+	"  1 2 a ...   choose the label with this key\n"
+	"  /           choose a label by typing its start, then Enter\n"
+	"  space       skip: it cannot be said\n"
+	"  u           take back the last label, skip, flag or note; again\n"
+	"              for the one before, back to the first\n"
+	"  f           flag this text, or take the flag off\n"
+	"  n           write a note about this text\n"
+	"  PgUp PgDn   read on in a long text (also the arrows, Home, End)\n"
+	"  ?           this page\n"
+	"  q           end; go on another time where you stopped\n"
+	"\n"
+	"A paste, a key held down and keys typed before a text could be seen "
+	"decide nothing.\n"
+	"\n";
+
+static void add_label(struct text *text, const struct label *label)
+{
+	const char *description = label->description ? label->description : "";
+
+	text_printf(text, "  [%c] %s%s%s\n",
+		    label->shortcut ? label->shortcut : '/', label->name,
+		    *description ? ": " : "", description);
+}
+
+const char *manual_text(const struct sitting *sitting, struct arena *arena)
+{
+	struct text text = TEXT_INIT;
+	const char *copy;
+
+	text_add(&text, key_page);
+	text_add(&text, "The labels:\n");
+	for (size_t i = 0; i < sitting->labels.count; i++)
+		add_label(&text, &sitting->labels.labels[i]);
+	text_add(&text, "\nThe guideline:\n");
+	text_add(&text, sitting->guideline
+				? sitting->guideline
+				: "  none yet; give one with: payoff annotate "
+				  "--guideline FILE");
+	copy = arena_strdup(arena, text_get(&text));
+	text_release(&text);
+	return copy;
+}
+
+const char *manual_finished(const struct sitting *sitting, struct arena *arena)
+{
+	const struct queue_counts *counts = &sitting->counts;
+
+	if (counts->open > 0)
+		return arena_printf(
+			arena,
+			"No text is free: the %lld open ones are with other "
+			"sessions.\n\nTry again in ten minutes. u takes your "
+			"last decision back, q ends.",
+			(long long)counts->open);
+	return arena_printf(arena,
+			    "All %lld texts are labelled.\n\nu takes your last "
+			    "decision back, q ends.",
+			    (long long)counts->done);
+}

@@ -3,23 +3,28 @@
 
 #include "data/base/text.h"
 
-static const char key_page[] =
-	"One key is one decision, kept before the next text is shown.\n"
-	"\n"
-	"  1 2 a ...   choose the label with this key\n"
-	"  /           choose a label by typing its start, then Enter\n"
-	"  space       skip: it cannot be said\n"
-	"  u           take back the last label, skip, flag or note; again\n"
-	"              for the one before, back to the first\n"
-	"  f           flag this text, or take the flag off\n"
-	"  n           write a note about this text\n"
-	"  PgUp PgDn   read on in a long text (also the arrows, Home, End)\n"
-	"  ?           this page\n"
-	"  q           end; go on another time where you stopped\n"
-	"\n"
-	"A paste, a key held down and keys typed before a text could be seen "
-	"decide nothing.\n"
-	"\n";
+/* No line is wider than the smallest screen. */
+static const char key_page[] = "One key is one decision, and it is\n"
+			       "kept before the next text is shown.\n"
+			       "\n"
+			       "  1 2 a..  choose the label\n"
+			       "  /        choose it by typing its\n"
+			       "           start, then Enter\n"
+			       "  space    skip: it cannot be said\n"
+			       "  u        undo: take back the last\n"
+			       "           label, skip, flag or note;\n"
+			       "           again: the one before\n"
+			       "  f        flag the text, or unflag\n"
+			       "  n        write a note about it\n"
+			       "  PgUp PgDn, arrows, Home, End:\n"
+			       "           read a long text\n"
+			       "  ?        this page\n"
+			       "  q        end; go on another time\n"
+			       "\n"
+			       "A paste, a key held down and keys\n"
+			       "typed before a text could be seen\n"
+			       "decide nothing.\n"
+			       "\n";
 
 static void add_label(struct text *text, const struct label *label)
 {

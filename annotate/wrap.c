@@ -23,12 +23,15 @@ struct wrapper {
 	struct text line;
 	size_t columns, width;
 	size_t break_at; /* byte behind the last space of the line; 0: none */
-	size_t marks;
+	/* The character being put together, of one code point or more. */
+	struct text cluster;
+	size_t cluster_width, code_points;
+	bool keeps_spaces; /* at the end of a line */
 };
 
 static void add_line(struct wrapper *w, size_t length)
 {
-	while (length && w->line.bytes[length - 1] == ' ')
+	while (!w->keeps_spaces && length && w->line.bytes[length - 1] == ' ')
 		length--;
 	if (w->wrapped->count == w->capacity) {
 		const char **more;
@@ -70,26 +73,32 @@ static void break_line(struct wrapper *w)
 
 /* Appends what is shown for one character. */
 static void put(struct wrapper *w, const char *shown, size_t length,
-		size_t width, bool joins)
+		size_t width)
 {
 	bool is_space = length == 1 && *shown == ' ';
 
-	w->marks = joins ? w->marks + 1 : 0;
-	if (joins && w->marks > MARKS_MAX)
+	if (w->width + width > w->columns && is_space) {
+		/* The space that the line break stands for. */
+		end_line(w);
 		return;
-	if (!joins && w->width + width > w->columns) {
-		if (is_space) {
-			/* The space that the line break stands for. */
-			w->break_at = 0;
-			end_line(w);
-			return;
-		}
-		break_line(w);
 	}
+	if (w->width + width > w->columns)
+		break_line(w);
+	if (w->width + width > w->columns)
+		end_line(w);
 	text_add_bytes(&w->line, shown, length);
 	w->width += width;
 	if (is_space)
 		w->break_at = w->line.length;
+}
+
+/* The character is complete. */
+static void end_cluster(struct wrapper *w)
+{
+	if (w->cluster.length)
+		put(w, w->cluster.bytes, w->cluster.length, w->cluster_width);
+	text_clear(&w->cluster);
+	w->cluster_width = w->code_points = 0;
 }
 
 static bool turns_direction(uint32_t c)
@@ -114,7 +123,7 @@ static size_t stand_in(uint32_t c, char shown[SHOWN_MAX])
 static void put_tab(struct wrapper *w)
 {
 	do
-		put(w, " ", 1, 1, false);
+		put(w, " ", 1, 1);
 	while (w->width % TAB_COLUMNS);
 }
 
@@ -123,18 +132,54 @@ static void put_code_point(struct wrapper *w, uint32_t c, bool joins)
 	char shown[SHOWN_MAX];
 	size_t length;
 
+	if (!joins)
+		end_cluster(w);
 	if (c == '\t') {
+		end_cluster(w);
 		put_tab(w);
 		return;
 	}
-	if (c == 0xfeff)
+	if (c == 0xfeff || w->code_points > MARKS_MAX)
 		return;
 	length = stand_in(c, shown);
-	if (length)
-		put(w, shown, length, length, false);
-	else
-		put(w, shown, utf8_encode(c, shown),
-		    (size_t)code_point_width(c), joins);
+	if (length) {
+		end_cluster(w);
+		put(w, shown, length, length);
+		return;
+	}
+	text_add_bytes(&w->cluster, shown, utf8_encode(c, shown));
+	w->cluster_width += (size_t)code_point_width(c);
+	w->code_points++;
+}
+
+static void wrap(struct wrapper *w, const char *text)
+{
+	size_t length = strlen(text), at = 0;
+	uint32_t before = '\n';
+	utf8proc_int32_t state = 0;
+
+	memset(w->wrapped, 0, sizeof(*w->wrapped));
+	while (at < length) {
+		size_t size;
+		uint32_t c = utf8_decode(text + at, length - at, &size);
+		bool joins = !utf8proc_grapheme_break_stateful(
+			(utf8proc_int32_t)before, (utf8proc_int32_t)c, &state);
+
+		at += size;
+		if (c == '\r' && at < length && text[at] == '\n')
+			continue;
+		if (c == '\n' || c == '\r' || c == 0x2028 || c == 0x2029) {
+			end_cluster(w);
+			end_line(w);
+		} else
+			put_code_point(w, c, joins);
+		before = c;
+	}
+	end_cluster(w);
+	if (w->line.length || !w->wrapped->count)
+		end_line(w);
+	text_release(&w->line);
+	text_release(&w->cluster);
 }
 
 void wrap_text(const char *text, size_t columns, struct arena *arena,
@@ -145,42 +190,27 @@ void wrap_text(const char *text, size_t columns, struct arena *arena,
 		.wrapped = wrapped,
 		.columns = columns,
 	};
-	size_t length = strlen(text), at = 0;
-	uint32_t before = '\n';
-	utf8proc_int32_t state = 0;
 
 	assert(columns >= TAB_COLUMNS);
-	memset(wrapped, 0, sizeof(*wrapped));
-	while (at < length) {
-		size_t size;
-		uint32_t c = utf8_decode(text + at, length - at, &size);
-		bool joins = !utf8proc_grapheme_break_stateful(
-			(utf8proc_int32_t)before, (utf8proc_int32_t)c, &state);
-
-		at += size;
-		if (c == '\r' && at < length && text[at] == '\n')
-			continue;
-		if (c == '\n' || c == '\r' || c == 0x2028 || c == 0x2029)
-			end_line(&w);
-		else
-			put_code_point(&w, c, joins);
-		before = c;
-	}
-	if (w.line.length || !wrapped->count)
-		end_line(&w);
-	text_release(&w.line);
+	wrap(&w, text);
 }
 
 const char *wrap_line(const char *text, size_t columns, struct arena *arena)
 {
 	struct wrapped wrapped;
+	struct wrapper w = {
+		.arena = arena,
+		.wrapped = &wrapped,
+		.columns = SIZE_MAX / 2,
+		.keeps_spaces = true,
+	};
 	char *flat = arena_strdup(arena, text);
 	size_t length, fits;
 
 	for (char *c = flat; *c; c++)
 		if (*c == '\n' || *c == '\r' || *c == '\t')
 			*c = ' ';
-	wrap_text(flat, 1 << 20, arena, &wrapped);
+	wrap(&w, flat);
 	length = strlen(wrapped.lines[0]);
 	if (wrapped.count == 1 &&
 	    utf8_width(wrapped.lines[0], length) <= columns)

@@ -18,7 +18,7 @@ static const struct pass_mode predict = { false, 0, 0 };
 /* A golden file, its sequences flat. */
 struct golden {
 	json_t *json;
-	int32_t ids[64], labels[8];
+	int32_t ids[64], types[64], labels[8];
 	size_t offsets[9];
 	struct sequences sequences;
 };
@@ -40,19 +40,23 @@ static void golden_read(struct golden *golden, const char *name)
 	assert_in_range(count, 1, 8);
 	golden->offsets[0] = 0;
 	for (size_t i = 0; i < count; i++) {
-		const json_t *ids;
+		const json_t *ids, *types;
 
 		row = golden_row(golden, i);
 		ids = json_object_get(row, "ids");
-		for (size_t j = 0; j < json_array_size(ids); j++)
+		types = json_object_get(row, "types"); /* or none: all 0 */
+		for (size_t j = 0; j < json_array_size(ids); j++) {
+			golden->types[tokens] = (int32_t)json_integer_value(
+				json_array_get(types, j));
 			golden->ids[tokens++] = (int32_t)json_integer_value(
 				json_array_get(ids, j));
+		}
 		golden->labels[i] = (int32_t)json_integer_value(
 			json_object_get(row, "label"));
 		golden->offsets[i + 1] = tokens;
 	}
-	golden->sequences =
-		(struct sequences){ golden->ids, NULL, golden->offsets, count };
+	golden->sequences = (struct sequences){ golden->ids, golden->types,
+						golden->offsets, count };
 	free(path);
 }
 
@@ -285,8 +289,9 @@ static void a_batch_gives_what_its_sequences_give_alone(void **state)
 	for (size_t i = 0; i < golden.sequences.count; i++) {
 		size_t start = golden.offsets[i];
 		size_t offsets[] = { 0, golden.offsets[i + 1] - start };
-		const struct sequences one = { golden.ids + start, NULL,
-					       offsets, 1 };
+		const struct sequences one = { golden.ids + start,
+					       golden.types + start, offsets,
+					       1 };
 		struct pass *alone = run(model, &one, &predict);
 
 		for (size_t j = 0; j < offsets[1] * model->config.hidden; j++)
@@ -361,6 +366,27 @@ static void two_passes_may_be_open_and_go_back_in_any_order(void **state)
 	model_close(model);
 }
 
+static void no_types_are_types_of_zero(void **state)
+{
+	struct model *model = open_model("bert-body");
+	struct golden golden;
+	struct sequences untyped;
+	struct pass *a, *b;
+
+	(void)state;
+	golden_read(&golden, "bert-body");
+	untyped = golden.sequences;
+	untyped.types = NULL;
+	a = run(model, &golden.sequences, &predict);
+	b = run(model, &untyped, &predict);
+	assert_memory_equal(pass_hidden(a), pass_hidden(b),
+			    pass_tokens(a) * 32 * sizeof(float));
+	pass_close(a);
+	pass_close(b);
+	json_decref(golden.json);
+	model_close(model);
+}
+
 static void a_frozen_encoder_is_taken_back_without_effect(void **state)
 {
 	const struct pass_mode train = { true, 3, 9 };
@@ -419,6 +445,7 @@ int main(void)
 			a_pass_number_fixes_dropout_and_another_changes_it),
 		cmocka_unit_test(
 			two_passes_may_be_open_and_go_back_in_any_order),
+		cmocka_unit_test(no_types_are_types_of_zero),
 		cmocka_unit_test(a_frozen_encoder_is_taken_back_without_effect),
 		cmocka_unit_test(what_a_model_cannot_take_is_named),
 	};

@@ -98,7 +98,6 @@ static void what_a_config_asks_for_and_we_lack_is_named(void **state)
 	(void)state;
 	refuse_config("bert", "model_type", json_string("t5"),
 		      "model_type 't5' is not supported");
-	refuse_config("bert", "model_type", NULL, "'model_type' is missing");
 	refuse_config("bert", "hidden_size", NULL, "'hidden_size' is missing");
 	refuse_config("distilbert", "dim", json_integer(0), "'dim'");
 	refuse_config("bert", "hidden_size", json_integer(30),
@@ -139,6 +138,21 @@ static void each_familys_own_words_are_understood(void **state)
 	CHECK_NEAR(config.classifier_dropout, 0.15, 0);
 	CHECK_TEXT(config.labels[1], "neutral");
 	config_release(&config);
+}
+
+static void an_old_folder_without_model_type_is_known_by_its_class(void **state)
+{
+	struct err err = ERR_INIT;
+	struct config config;
+
+	(void)state;
+	put_config("roberta", "model_type", NULL);
+	CHECK_OK(config_read(&config, folder, &err));
+	assert_int_equal(config.family, FAMILY_ROBERTA);
+	config_release(&config);
+	put("config.json", "{\"architectures\":[\"T5Model\"]}");
+	CHECK_FAILS(config_read(&config, folder, &err),
+		    "'model_type' is missing");
 }
 
 static void a_sentence_encoder_says_how_it_pools(void **state)
@@ -340,6 +354,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(what_a_config_asks_for_and_we_lack_is_named),
 		TEST(each_familys_own_words_are_understood),
+		TEST(an_old_folder_without_model_type_is_known_by_its_class),
 		TEST(a_sentence_encoder_says_how_it_pools),
 		TEST(a_folder_without_safe_weights_is_told_the_way_out),
 		TEST(every_tensor_is_accounted_for_by_name),

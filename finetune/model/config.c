@@ -87,11 +87,30 @@ static int take_dropout(const json_t *json, const char *key, double *out,
 	return 0;
 }
 
+/* Folders older than model_type name the class they were saved from. */
+static const char *type_of_class(const json_t *json)
+{
+	static const char *const classes[][2] = {
+		{ "Bert", "bert" },
+		{ "DistilBert", "distilbert" },
+		{ "Roberta", "roberta" },
+	};
+	const char *class = json_string_value(
+		json_array_get(json_object_get(json, "architectures"), 0));
+
+	for (size_t i = 0; class && i < FAMILIES; i++)
+		if (!strncmp(class, classes[i][0], strlen(classes[i][0])))
+			return classes[i][1];
+	return NULL;
+}
+
 static int take_family(struct config *config, struct err *err)
 {
 	const char *type =
 		json_string_value(json_object_get(config->json, "model_type"));
 
+	if (!type)
+		type = type_of_class(config->json);
 	if (!type)
 		return err_set(err, "'model_type' is missing: not a model of "
 				    "the transformers library");

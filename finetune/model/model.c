@@ -157,6 +157,8 @@ static int write_config(const struct model *model, const char *folder,
 	char *path = file_join(folder, "config.json"), *text, *line;
 	int ret;
 
+	json_object_set_new(json, "model_type",
+			    json_string(family_name(model->config.family)));
 	if (model->has_head)
 		describe_head(&model->config, json);
 	for (size_t i = 0; i < 2; i++)

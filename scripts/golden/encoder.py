@@ -83,10 +83,15 @@ def answers(name, model, with_head):
     total = 0.0
     model.zero_grad()
     for ids, label in zip(SEQUENCES, LABELS):
-        out = model(input_ids=torch.tensor([ids]), output_hidden_states=True) \
-            if with_head else model(input_ids=torch.tensor([ids]))
-        hidden = out.hidden_states[-1] if with_head else out.last_hidden_state
+        inputs = {"input_ids": torch.tensor([ids])}
+        types = [int(i >= len(ids) // 2) for i in range(len(ids))]
+        if name == "bert":  # as if they were pairs
+            inputs["token_type_ids"] = torch.tensor([types])
+        out = model(output_hidden_states=True, **inputs)
+        hidden = out.hidden_states[-1]
         row = {"ids": ids, "label": label, "hidden": hidden[0].flatten().tolist()}
+        if name == "bert":
+            row["types"] = types
         if with_head:
             row["logits"] = out.logits[0].tolist()
             loss = torch.nn.functional.cross_entropy(

@@ -66,8 +66,8 @@ void watch_remark(const struct watch *watch, unsigned faults,
 			    "constant answer has %.3f",
 			    out->length ? "; " : "", watch->loss,
 			    watch->yardstick);
-	if (faults & (WATCH_ONE_LABEL | WATCH_NOTHING_LEARNED))
-		text_add(out, " (try another seed or a lower rate)");
+	if (faults && !(faults & WATCH_STILL_FALLING))
+		text_add(out, "; try another seed or another learning rate");
 	if (faults & WATCH_STILL_FALLING)
 		text_printf(out,
 			    "%sunder-trained: the loss still fell from %.3f to "

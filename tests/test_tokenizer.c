@@ -417,8 +417,10 @@ static void long_runs_take_linear_time(void **state)
 	memset(bytes, 'e', count);
 	assert_int_equal(tokenizer_encode(bpe, bytes, count, 9, &list), 0);
 	assert_int_equal(list.count, 9);
-	for (i = 0; i < count; i++)
-		memcpy(bytes + 2 * i, i % 2 ? "\xcc\x81" : "\xcc\xa3", 2);
+	for (i = 0; i < count; i++) {
+		bytes[2 * i] = (char)0xcc; /* U+0301 and U+0323 in turn */
+		bytes[2 * i + 1] = (char)(i % 2 ? 0x81 : 0xa3);
+	}
 	assert_int_equal(tokenizer_encode(uncased, bytes, 2 * count, 9, &list),
 			 0);
 	assert_int_equal(list.count, 11);

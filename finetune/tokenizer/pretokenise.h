@@ -5,8 +5,8 @@
  * Whitespace, WhitespaceSplit, Punctuation, Split and Sequence. The pattern of
  * ByteLevel is GPT-2's, matched here by hand with the reference's classes; the
  * patterns of Split are matched by PCRE2, whose letters and digits are those of
- * its own Unicode version (14 in PCRE2 10.42), so that the newest scripts may
- * be cut differently there.
+ * its own Unicode version (14 in PCRE2 10.42, 16 in the reference) and whose \s
+ * has U+180E, so that the newest scripts may be cut differently there.
  */
 #ifndef PAYOFF_FINETUNE_TOKENIZER_PRETOKENISE_H
 #define PAYOFF_FINETUNE_TOKENIZER_PRETOKENISE_H

@@ -119,8 +119,7 @@ size_t unicode_decompose(uint32_t c, bool is_compatible,
 	if (is_compatible)
 		options |= UTF8PROC_COMPAT;
 	count = utf8proc_decompose_char((utf8proc_int32_t)c, parts,
-					UNICODE_DECOMPOSED_MAX,
-					(utf8proc_option_t)options, NULL);
+					UNICODE_DECOMPOSED_MAX, options, NULL);
 	if (count < 1 || count > UNICODE_DECOMPOSED_MAX)
 		return 1;
 	for (i = 0; i < count; i++)
@@ -144,7 +143,7 @@ uint32_t unicode_compose(uint32_t first, uint32_t second)
 		return 0;
 	pair[0] = (utf8proc_int32_t)first;
 	pair[1] = (utf8proc_int32_t)second;
-	if (utf8proc_normalize_utf32(pair, 2, (utf8proc_option_t)options) != 1)
+	if (utf8proc_normalize_utf32(pair, 2, options) != 1)
 		return 0;
 	if (!unicode_is((uint32_t)pair[0], UNICODE_NORMALISED))
 		return 0;

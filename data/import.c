@@ -1,0 +1,340 @@
+/* import.c - see import.h */
+#include "data/import.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "data/base/file.h"
+#include "data/base/hash.h"
+#include "data/base/log.h"
+#include "data/deal.h"
+#include "data/import_row.h"
+#include "data/sweep.h"
+
+#define ROWS_AT_ONCE 2000
+
+/* --- one import at a time: a lock beside the project file --- */
+
+/* Returns the locked descriptor, -1 when another program holds it (err says
+ * so). Not on the database file: closing any descriptor of that would drop
+ * SQLite's own locks. */
+static int take_lock(struct store *store, struct err *err)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	char *path = xasprintf("%s-import", store->path);
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+
+	if (fd < 0) {
+		err_set(err, "%s: %s", path, strerror(errno));
+	} else if (fcntl(fd, F_SETLK, &lock)) {
+		err_set(err,
+			"another import into %s is running; try again "
+			"when it is done",
+			store->path);
+		close(fd);
+		fd = -1;
+	}
+	free(path);
+	return fd;
+}
+
+static void release_lock(struct store *store, int fd)
+{
+	char *path = xasprintf("%s-import", store->path);
+
+	unlink(path);
+	close(fd);
+	free(path);
+}
+
+static int sweep_all(struct store *store, int64_t *count, struct err *err)
+{
+	int64_t source;
+
+	*count = 0;
+	for (;;) {
+		if (store_int64(store, err, &source, 0,
+				"SELECT min(id) FROM source"
+				" WHERE state = 'loading'",
+				""))
+			return -1;
+		if (!source)
+			return 0;
+		if (sweep_source(store, source, err))
+			return -1;
+		++*count;
+	}
+}
+
+int import_sweep(struct store *store, int64_t *count, struct err *err)
+{
+	struct err busy = ERR_INIT;
+	int fd, ret;
+
+	*count = 0;
+	fd = take_lock(store, &busy);
+	if (fd < 0)
+		return 0; /* one is running: nothing is unfinished */
+	ret = sweep_all(store, count, err);
+	release_lock(store, fd);
+	return ret;
+}
+
+int import_undo(struct store *store, char *name, size_t name_size,
+		struct err *err)
+{
+	static const char last[] =
+		"SELECT id, name FROM source WHERE state = 'ready'"
+		" ORDER BY id DESC LIMIT 1";
+	sqlite3_stmt *statement;
+	int64_t source = 0, count;
+	int fd, rc, ret = -1;
+
+	fd = take_lock(store, err);
+	if (fd < 0)
+		return -1;
+	statement = store_query(store, err, last, "");
+	if (!statement)
+		goto out;
+	rc = store_step(store, statement, err);
+	if (rc > 0) {
+		source = sqlite3_column_int64(statement, 0);
+		snprintf(name, name_size, "%s",
+			 (const char *)sqlite3_column_text(statement, 1));
+	}
+	sqlite3_finalize(statement);
+	if (rc == 0)
+		err_set(err, "%s: no import to take back", store->path);
+	if (rc <= 0)
+		goto out;
+	if (store_run(store, err,
+		      "UPDATE source SET state = 'loading' WHERE id = ?1", "i",
+		      source)) {
+		err_at(err, "%s stays", name);
+		goto out;
+	}
+	ret = sweep_all(store, &count, err);
+out:
+	release_lock(store, fd);
+	return ret;
+}
+
+/* --- the import --- */
+
+static char *columns_json(const struct import_options *o)
+{
+	json_t *object =
+		json_pack("{ss ss* ss* ss* ss* ss*}", "text", o->text, "id",
+			  o->id, "group", o->group, "label", o->label, "date",
+			  o->date, "split", o->split);
+	char *text = json_dumps(object, JSON_COMPACT | JSON_SORT_KEYS);
+
+	json_decref(object);
+	return text;
+}
+
+/* Is this file in already? With the same columns it adds nothing; with others
+ * its rows would count twice, so it is refused. */
+static int check_known(struct store *store, const char *hash,
+		       const char *columns, const char *path, bool *is_known,
+		       struct err *err)
+{
+	static const char sql[] = "SELECT columns = ?2 FROM source"
+				  " WHERE hash = ?1 AND state = 'ready'";
+	int64_t same;
+
+	*is_known = false;
+	if (store_int64(store, err, &same, -1, sql, "ss", hash, columns))
+		return -1;
+	if (same == 0)
+		return err_set(err,
+			       "%s: imported already, with other columns; "
+			       "take that back first: payoff import --undo",
+			       path);
+	*is_known = same == 1;
+	return 0;
+}
+
+static int find_columns(struct importer *importer, struct err *err)
+{
+	const struct import_options *o = importer->options;
+	struct columns *c = &importer->columns;
+	const struct {
+		const char *name;
+		size_t *index;
+	} wanted[] = {
+		{ o->text, &c->text },	 { o->id, &c->id },
+		{ o->group, &c->group }, { o->label, &c->label },
+		{ o->date, &c->date },	 { o->split, &c->split },
+	};
+
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+		*wanted[i].index = COLUMN_NONE;
+		if (wanted[i].name && csv_column(importer->csv, wanted[i].name,
+						 wanted[i].index, err))
+			return -1;
+	}
+	return 0;
+}
+
+static int add_source(struct importer *importer, const char *hash,
+		      const char *columns, struct err *err)
+{
+	static const char sql[] =
+		"INSERT INTO source (name, hash, columns, format, state,"
+		" labels_are, at) VALUES (?1, ?2, ?3, 'csv', 'loading', ?4,"
+		" ?5)";
+	const struct import_options *o = importer->options;
+	const char *slash = strrchr(o->path, '/');
+
+	if (store_run(importer->store, err, sql, "ssssi",
+		      slash ? slash + 1 : o->path, hash, columns,
+		      o->labels_are ? o->labels_are : "unknown",
+		      clock_utc_ms()))
+		return -1;
+	importer->report->source =
+		sqlite3_last_insert_rowid(importer->store->db);
+	return 0;
+}
+
+static bool is_stopped(const struct importer *importer)
+{
+	return importer->options->stop && *importer->options->stop;
+}
+
+static int read_rows(struct importer *importer, struct err *err)
+{
+	struct store *store = importer->store;
+	struct csv_record record;
+	int rc = 1;
+
+	while (rc > 0 && !is_stopped(importer)) {
+		if (store_begin(store, err))
+			return -1;
+		for (int i = 0; i < ROWS_AT_ONCE; i++) {
+			rc = csv_next(importer->csv, &record, err);
+			if (rc <= 0)
+				break;
+			if (importer_row(importer, &record, err)) {
+				rc = -1;
+				break;
+			}
+		}
+		if (rc < 0 || store_commit(store, err)) {
+			store_rollback(store);
+			return -1;
+		}
+		if (importer->options->progress)
+			importer->options->progress(importer->options->context,
+						    importer->report->rows);
+	}
+	importer->report->bad = csv_bad_count(importer->csv);
+	return 0;
+}
+
+static int deal_and_finish(struct importer *importer, struct err *err)
+{
+	static const char ready[] =
+		"UPDATE source SET state = 'ready', counts = ?2 WHERE id = ?1";
+	const struct import_options *o = importer->options;
+	struct import_report *report = importer->report;
+	const struct deal_options options = {
+		.batch = report->source,
+		.seed = o->seed,
+		.test_share = o->test_share,
+		.is_by_column = o->split != NULL,
+		.assisted_labels =
+			o->labels_are && !strcmp(o->labels_are, "assisted"),
+	};
+	struct deal_report dealt;
+	char *counts;
+	int ret;
+
+	if (deal_write(importer->store, &importer->deal, &options, &dealt, err))
+		return -1;
+	report->groups = dealt.groups;
+	report->train = dealt.train;
+	report->test = dealt.test;
+	report->quarantined = dealt.quarantined;
+	report->test_effective_groups = dealt.test_effective_groups;
+	counts =
+		xasprintf("{\"rows\":%lld,\"added\":%lld,\"repeated\":%lld,"
+			  "\"empty\":%lld,\"bad\":%lld,\"labelled\":%lld}",
+			  (long long)report->rows, (long long)report->added,
+			  (long long)report->repeated, (long long)report->empty,
+			  (long long)report->bad, (long long)report->labelled);
+	ret = store_run(importer->store, err, ready, "is", report->source,
+			counts);
+	free(counts);
+	return ret;
+}
+
+static int run(struct importer *importer, const char *hash, const char *columns,
+	       struct arena *arena, struct err *err)
+{
+	struct store *store = importer->store;
+	struct err ignored = ERR_INIT;
+	int64_t swept;
+
+	if (sweep_all(store, &swept, err) ||
+	    labels_load(store, arena, &importer->labels, err) ||
+	    session_open(store, ANNOTATOR_IMPORT, "import", &importer->session,
+			 err) ||
+	    importer_prepare(importer, err) ||
+	    add_source(importer, hash, columns, err))
+		return -1;
+	if (read_rows(importer, err) ||
+	    (!is_stopped(importer) && !importer->report->rows &&
+	     err_set(err, "%s: a header and no rows",
+		     importer->options->path)) ||
+	    (!is_stopped(importer) && deal_and_finish(importer, err)) ||
+	    session_close(store, &importer->session, err)) {
+		store_rollback(store);
+		sweep_source(store, importer->report->source, &ignored);
+		return -1;
+	}
+	if (!is_stopped(importer))
+		return 0;
+	importer->report->was_stopped = true;
+	return sweep_source(store, importer->report->source, err);
+}
+
+int import_csv(struct store *store, const struct import_options *options,
+	       struct import_report *report, struct err *err)
+{
+	struct importer importer = { .store = store,
+				     .options = options,
+				     .report = report };
+	int64_t started = clock_monotonic_ms();
+	struct arena arena = ARENA_INIT;
+	char *columns = columns_json(options);
+	char hash[HASH_HEX];
+	int fd = -1, ret = -1;
+
+	memset(report, 0, sizeof(*report));
+	importer.csv = csv_open(options->path, &options->csv, err);
+	if (!importer.csv || find_columns(&importer, err) ||
+	    hash_file_hex(options->path, hash, err))
+		goto out;
+	fd = take_lock(store, err);
+	if (fd < 0 || check_known(store, hash, columns, options->path,
+				  &report->is_known, err))
+		goto out;
+	if (!report->is_known && run(&importer, hash, columns, &arena, err))
+		goto out;
+	ret = 0;
+out:
+	importer_release(&importer);
+	csv_close(importer.csv);
+	if (fd >= 0)
+		release_lock(store, fd);
+	report->seconds = (double)(clock_monotonic_ms() - started) / 1000;
+	arena_release(&arena);
+	free(columns);
+	return ret;
+}

@@ -110,14 +110,17 @@ size_t unicode_decompose(uint32_t c, bool is_compatible,
 			 uint32_t out[UNICODE_DECOMPOSED_MAX])
 {
 	utf8proc_int32_t parts[UNICODE_DECOMPOSED_MAX];
-	int options = UTF8PROC_DECOMPOSE;
+	int flags = UTF8PROC_DECOMPOSE;
+	utf8proc_option_t options;
 	utf8proc_ssize_t count, i;
 
 	out[0] = c;
 	if (!unicode_is(c, UNICODE_NORMALISED))
 		return 1;
 	if (is_compatible)
-		options |= UTF8PROC_COMPAT;
+		flags |= UTF8PROC_COMPAT;
+	/* NOLINTNEXTLINE: its type for a set of flags is an enum */
+	options = (utf8proc_option_t)flags;
 	count = utf8proc_decompose_char((utf8proc_int32_t)c, parts,
 					UNICODE_DECOMPOSED_MAX, options, NULL);
 	if (count < 1 || count > UNICODE_DECOMPOSED_MAX)
@@ -143,6 +146,7 @@ uint32_t unicode_compose(uint32_t first, uint32_t second)
 		return 0;
 	pair[0] = (utf8proc_int32_t)first;
 	pair[1] = (utf8proc_int32_t)second;
+	/* NOLINTNEXTLINE: its type for a set of flags is an enum */
 	if (utf8proc_normalize_utf32(pair, 2, options) != 1)
 		return 0;
 	if (!unicode_is((uint32_t)pair[0], UNICODE_NORMALISED))

@@ -39,6 +39,7 @@ struct run {
 	int64_t started_ms, saved_ms;
 	double seconds_before; /* spent by earlier processes */
 	size_t first_step;     /* of this process */
+	uint64_t examples;     /* trained on by this process */
 	bool was_resumed, is_interrupted;
 };
 
@@ -95,8 +96,7 @@ static void fill_progress(const struct run *run,
 	if (steps && here > 0) {
 		progress->seconds_left =
 			here / (double)steps * (double)(run->steps - done);
-		progress->examples_per_second =
-			(double)(steps * run->settings.batch) / here;
+		progress->examples_per_second = (double)run->examples / here;
 	}
 }
 
@@ -123,6 +123,7 @@ static int run_step(struct run *run, struct err *err)
 		return blame(run, members, count, err);
 	run->state.step++;
 	run->state.tokens += tokens;
+	run->examples += count;
 	run->state.epoch_examples += count;
 	run->state.epoch_loss += run->step_loss * (double)count;
 	if (!run->job->on_step)
@@ -421,8 +422,8 @@ static void release(struct run *run)
 	checkpoint_release(&run->state);
 }
 
-/* Without dropout the model's config says so for the time of the run. */
-static int run_without(struct run *run, struct err *err)
+/* Where dropout is not wanted the model's config says so, for as long. */
+static int run_with_dropout_as_set(struct run *run, struct err *err)
 {
 	struct config *config = &run->model->config;
 	double hidden = config->hidden_dropout;
@@ -457,7 +458,7 @@ int train_run(const struct train_job *job, struct train_result *result,
 		goto out;
 	init(&run);
 	if (resume(&run, err) || tensor_threads(run.settings.threads, err) ||
-	    run_without(&run, err))
+	    run_with_dropout_as_set(&run, err))
 		goto out;
 	fill_result(&run, result);
 	ret = 0;

@@ -8,11 +8,11 @@
  *
  * Everything random is a function of (seed, purpose, epoch or step), and a
  * checkpoint has all that moves, so a run that was killed or interrupted ends
- * in the same weights as one that was not. Same machine, same build: same
- * weights for the same settings, `threads` among them, since libtorch may sum
- * in another order with another number of threads (libtorch 1.13 with OpenBLAS
- * ignores it and does as OPENBLAS_NUM_THREADS says, read when it is loaded).
- * Another libtorch or another processor: close, not equal.
+ * in the same weights as one that was not. Same machine, same build, same
+ * settings: same weights, byte for byte. `threads` is among the settings, since
+ * libtorch sums in another order with another number of threads: runs with 1
+ * and 2 threads end close together, not byte for byte, and so do runs with
+ * another libtorch or on another processor.
  *
  * Nothing is printed. train_run() sets libtorch's threads in this process and
  * leaves them so.

@@ -62,6 +62,11 @@ static int note_step(void *self, const struct train_progress *progress,
 	struct trial *trial = self;
 
 	trial->steps++;
+	assert_int_equal(progress->steps, 4 * trial->settings.epochs);
+	assert_int_equal(progress->epoch, (progress->step + 3) / 4);
+	assert_true(progress->rate > 0);
+	assert_true(progress->gradient_norm > 0);
+	assert_true(progress->seconds_left >= 0);
 	if (progress->step == trial->stop_at)
 		trial->stop = 1;
 	if (progress->step == trial->fail_at)

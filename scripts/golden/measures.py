@@ -3,7 +3,7 @@
 scikit-learn say about random arguments and random tables, for the tests of
 data/measure. Needs: scipy statsmodels scikit-learn (versions are stored).
 
-usage: python3 scripts/golden/statistics.py > tests/golden/statistics.json
+usage: python3 scripts/golden/measures.py > tests/golden/statistics.json
 """
 import json
 import sys

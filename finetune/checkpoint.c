@@ -35,8 +35,8 @@ struct header {
 
 /* A file and the hash of what went through it. */
 struct stream {
+	crypto_generichash_state hash; /* aligned to 64 bytes: first */
 	FILE *file;
-	crypto_generichash_state hash;
 	bool has_failed;
 };
 

@@ -312,13 +312,15 @@ static void what_is_no_table_is_refused_in_one_line(void **state)
 	check_refused(&options, "", 0, "reviews.csv: empty");
 	check_refused(&options, "\n\r\n\n", 4, "no header");
 	check_refused(&options, "\xef\xbb\xbf", 3, "no header");
-	check_refused(&options, "\xff\xfe"
-				"a\0,\0",
+	check_refused(&options,
+		      "\xff\xfe"
+		      "a\0,\0",
 		      6, "UTF-16");
 	check_refused(&options, "\xfe\xff\0a", 4, "UTF-16");
 	check_refused(&options, "a,b\n1,\0\n", 8, "reviews.csv:2: a NUL byte");
-	check_refused(&options, "\x7f"
-				"ELF\0\0\1\n",
+	check_refused(&options,
+		      "\x7f"
+		      "ELF\0\0\1\n",
 		      8, "NUL byte");
 	assert_null(csv_open(folder, &options, &err));
 	assert_non_null(strstr(err.text, "is a folder"));
@@ -360,8 +362,7 @@ static void bad_rows_are_collected_as_they_stand(void **state)
 {
 	(void)state;
 	check_skipped("a,b\n1,2\n1,2,3\n3,4\n5\" x,\n5,6\n",
-		      "a|b\n2: 1|2\n4: 3|4\n6: 5|6",
-		      "a,b\n1,2,3\n5\" x,\n", 2);
+		      "a|b\n2: 1|2\n4: 3|4\n6: 5|6", "a,b\n1,2,3\n5\" x,\n", 2);
 	check_skipped("a,b\n1,\"x\ny\",2\n3,4\n", "a|b\n4: 3|4",
 		      "a,b\n1,\"x\ny\",2\n", 1);
 	check_skipped("a,b\n\xfc,2\n3,4\n", "a|b\n3: 3|4", "a,b\n\xfc,2\n", 1);
@@ -469,9 +470,10 @@ static void more_than_16_mib_in_a_record_are_refused(void **state)
 
 static void what_is_written_is_read_again(void **state)
 {
-	static const char *const fields[] = { "plain",	"a,b", "say \"no\"",
-					      "two\nlines", " pad ", "", "\r",
-					      "a;b\tc" };
+	static const char *const fields[] = { "plain",	    "a,b",
+					      "say \"no\"", "two\nlines",
+					      " pad ",	    "",
+					      "\r",	    "a;b\tc" };
 	const struct csv_options options = { .delimiter = ',' };
 	size_t count = sizeof(fields) / sizeof(fields[0]);
 	struct err err = ERR_INIT;

@@ -6,7 +6,7 @@
 
 #include "data/base/log.h"
 
-int model_add(struct store *store, const struct model *model, int64_t *id,
+int model_add(struct store *store, const struct pretrained *model, int64_t *id,
 	      struct err *err)
 {
 	static const char add[] =
@@ -25,7 +25,7 @@ int model_add(struct store *store, const struct model *model, int64_t *id,
 }
 
 int model_get(struct store *store, int64_t id, struct arena *arena,
-	      struct model *model, struct err *err)
+	      struct pretrained *model, struct err *err)
 {
 	static const char sql[] =
 		"SELECT id, name, path, family, hash, tokenizer_hash"

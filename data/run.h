@@ -26,7 +26,7 @@
 #define FOLD_FINAL (-1)
 
 /* Pre-trained weights, by content. */
-struct model {
+struct pretrained {
 	int64_t id;
 	const char *name, *path, *family;
 	const char *hash, *tokenizer_hash; /* SHA-256, hexadecimal */
@@ -60,11 +60,11 @@ struct run_list {
 };
 
 /* Finds or adds; *id is the model's. */
-int model_add(struct store *store, const struct model *model, int64_t *id,
+int model_add(struct store *store, const struct pretrained *model, int64_t *id,
 	      struct err *err);
 /* 1 found, 0 not, -1 failed; texts in arena. */
 int model_get(struct store *store, int64_t id, struct arena *arena,
-	      struct model *model, struct err *err);
+	      struct pretrained *model, struct err *err);
 
 /* Writes the run as it starts (state 'running'); sets id and launch. */
 int run_add(struct store *store, struct run *run, struct err *err);

@@ -13,15 +13,15 @@ struct answers {
 	uint32_t *gold, *predicted;
 };
 
-static int note_answer(void *self, const struct prediction *prediction,
+static int note_answer(void *self, const struct outcome *outcome,
 		       struct err *err)
 {
 	struct answers *answers = self;
-	size_t gold = answers->examples->labels[prediction->example];
+	size_t gold = answers->examples->labels[outcome->example];
 
 	(void)err;
-	answers->gold[prediction->position] = (uint32_t)gold;
-	answers->predicted[prediction->position] = (uint32_t)prediction->label;
+	answers->gold[outcome->position] = (uint32_t)gold;
+	answers->predicted[outcome->position] = (uint32_t)outcome->label;
 	return 0;
 }
 

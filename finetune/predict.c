@@ -68,7 +68,7 @@ static int tell(const struct window *window, struct err *err)
 
 	for (size_t i = 0; i < window->count; i++) {
 		size_t row = window->place[i] * window->labels;
-		struct prediction prediction = {
+		struct outcome outcome = {
 			.position = window->start + i,
 			.example = example_at(job, window->start + i),
 			.logits = window->logits + row,
@@ -76,10 +76,9 @@ static int tell(const struct window *window, struct err *err)
 		};
 
 		for (size_t k = 1; k < window->labels; k++)
-			if (prediction.logits[k] >
-			    prediction.logits[prediction.label])
-				prediction.label = k;
-		if (job->on_row(job->self, &prediction, err))
+			if (outcome.logits[k] > outcome.logits[outcome.label])
+				outcome.label = k;
+		if (job->on_row(job->self, &outcome, err))
 			return -1;
 	}
 	return 0;

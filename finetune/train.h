@@ -160,7 +160,7 @@ int train_run(const struct train_job *job, struct train_result *result,
 	      struct err *err);
 
 /* What the model says of one example. */
-struct prediction {
+struct outcome {
 	size_t position; /* in the subset */
 	size_t example;
 	size_t label; /* the likeliest; the first of equals */
@@ -176,7 +176,7 @@ struct predict_job {
 	const volatile sig_atomic_t *stop; /* or NULL: see train_predict() */
 	/* Called once an example, in the order of the subset. log_probability
 	 * is (labels), of the softmax; logits likewise; valid for the call. */
-	int (*on_row)(void *self, const struct prediction *prediction,
+	int (*on_row)(void *self, const struct outcome *outcome,
 		      struct err *err);
 	void *self;
 };

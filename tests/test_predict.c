@@ -10,18 +10,17 @@ struct seen {
 	double logits[4100], worst_sum;
 };
 
-static int note_row(void *self, const struct prediction *prediction,
-		    struct err *err)
+static int note_row(void *self, const struct outcome *outcome, struct err *err)
 {
 	struct seen *seen = self;
-	const float *logs = prediction->log_probabilities;
+	const float *logs = outcome->log_probabilities;
 	double sum = exp((double)logs[0]) + exp((double)logs[1]);
 
 	(void)err;
-	if (prediction->position != seen->count ||
-	    prediction->example != seen->subset[seen->count])
+	if (outcome->position != seen->count ||
+	    outcome->example != seen->subset[seen->count])
 		seen->wrong_place++;
-	seen->logits[seen->count++] = (double)prediction->logits[0];
+	seen->logits[seen->count++] = (double)outcome->logits[0];
 	if (fabs(sum - 1) > seen->worst_sum)
 		seen->worst_sum = fabs(sum - 1);
 	return 0;

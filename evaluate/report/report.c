@@ -5,6 +5,9 @@
 
 #include <jansson.h>
 
+#include "data/base/log.h"
+#include "data/measure/resample.h"
+
 const char *points_text(double share, char out[POINTS_TEXT])
 {
 	double points = share * 100;
@@ -39,26 +42,43 @@ static void add_text(struct arena *arena, const char ***list, size_t *count,
 	*list = longer;
 }
 
+/* A clause as a sentence: with a capital, unless it begins with a name, and
+ * a full stop. */
+static const char *sentence(const char *clause, struct arena *arena)
+{
+	char *text = arena_printf(arena, "%s.", clause);
+
+	if (*text >= 'a' && *text <= 'z')
+		*text = (char)(*text - 'a' + 'A');
+	return text;
+}
+
 static void say_left_out(struct report *report, struct arena *arena)
 {
 	const char ***list = &report->left_out;
 	size_t *count = &report->left_out_count;
 
 	add_text(arena, list, count,
-		 "the candidate with moved thresholds: the untuned model is "
-		 "judged as it is");
+		 "Thresholds: the untuned model is judged as it is, not with "
+		 "its thresholds moved.");
 	add_text(arena, list, count,
-		 "label noise: every label is taken as right");
-	add_text(
-		arena, list, count,
-		"metrics other than accuracy as the ground of the verdict, and "
-		"bars other than accuracy, precision and recall");
+		 "Label noise: every label is taken as right.");
+	add_text(arena, list, count,
+		 "Other metrics: the verdict rests on accuracy, or on bars of "
+		 "accuracy, precision and recall.");
 	if (report->project.has_high_impact &&
 	    report->project.has_high_resilience)
 		add_text(arena, list, count,
-			 "the shares in the aggregate, which is what high "
-			 "impact with high resilience is about: this verdict "
-			 "is on single items");
+			 "Shares in the aggregate, which is what high impact "
+			 "with high resilience is about: this verdict is on "
+			 "single items.");
+}
+
+static bool ends_in_stop(const char *text)
+{
+	size_t length = strlen(text);
+
+	return length && text[length - 1] == '.';
 }
 
 static void add_run_remarks(struct report *report, const struct run *run,
@@ -74,8 +94,9 @@ static void add_run_remarks(struct report *report, const struct run *run,
 
 		if (text)
 			add_text(arena, &report->remarks, &report->remark_count,
-				 arena_printf(arena, "run %lld: %s",
-					      (long long)run->id, text));
+				 arena_printf(arena, "Run %lld: %s%s",
+					      (long long)run->id, text,
+					      ends_in_stop(text) ? "" : "."));
 	}
 	json_decref(array);
 }
@@ -85,10 +106,15 @@ static void add_remarks(struct report *report, struct arena *arena)
 	const struct practice *practice = &report->practice;
 	const struct opening *opening = &report->opening;
 
-	if (practice->untuned)
-		add_run_remarks(report, practice->untuned->run, arena);
-	if (practice->tuned)
-		add_run_remarks(report, practice->tuned->run, arena);
+	if (report->has_opening) {
+		add_run_remarks(report, opening->untuned, arena);
+		add_run_remarks(report, opening->tuned, arena);
+	} else {
+		if (practice->untuned)
+			add_run_remarks(report, practice->untuned->run, arena);
+		if (practice->tuned)
+			add_run_remarks(report, practice->tuned->run, arena);
+	}
 	if (!report->has_opening)
 		return;
 	if (opening->of_unknown_making)
@@ -96,17 +122,19 @@ static void add_remarks(struct report *report, struct arena *arena)
 			 arena_printf(arena,
 				      "%zu of the test labels came in a file "
 				      "that does not say how they were made "
-				      "(--labels-are): were they made with a "
+				      "(--labels-are). Were they made with a "
 				      "model's help, the verdict would favour "
-				      "that model",
+				      "that model.",
 				      opening->of_unknown_making));
 	if (opening->changed)
 		add_text(arena, &report->remarks, &report->remark_count,
 			 arena_printf(arena,
-				      "%zu answers were changed after their "
-				      "items had been opened; what they were "
-				      "then is what counts",
-				      opening->changed));
+				      "%zu answer%s changed after the item "
+				      "had been opened; what it was then is "
+				      "what counts.",
+				      opening->changed,
+				      opening->changed == 1 ? " was"
+							    : "s were"));
 }
 
 static int add_flip_texts(struct store *store, const struct flip *flips,
@@ -128,6 +156,92 @@ static int add_flip_texts(struct store *store, const struct flip *flips,
 	return 0;
 }
 
+static const char *method_text(const struct opening *opening,
+			       struct arena *arena)
+{
+	const char *bars =
+		opening->bar_count
+			? "; bars: one-sided Clopper-Pearson bounds at a third "
+			  "of alpha"
+			: "";
+
+	if (opening->comparison.is_grouped)
+		return arena_printf(
+			arena,
+			"difference and accuracy: jackknife over groups, t "
+			"with %.1f degrees of freedom; precision and recall: "
+			"Wilson, on counts divided by the design effect of "
+			"accuracy; macro-F1: percentile bootstrap of whole "
+			"groups, %d replicates or more%s",
+			opening->comparison.effective_groups - 1,
+			RESAMPLE_REPLICATES, bars);
+	return arena_printf(
+		arena,
+		"difference: Tango's score interval for paired proportions; "
+		"accuracy, precision and recall: Wilson; macro-F1: percentile "
+		"bootstrap of items, %d replicates or more%s",
+		RESAMPLE_REPLICATES, bars);
+}
+
+/* "libtorch 2.6.0, payoff 0.1.0": a run's versions, by name. */
+static const char *versions_text(const struct run *run, struct arena *arena)
+{
+	json_t *object = json_loads(run->versions, 0, NULL);
+	const char *text = "", *name;
+	json_t *value;
+
+	json_object_foreach(object, name, value)
+	{
+		const char *version = json_string_value(value);
+
+		if (version)
+			text = arena_printf(arena, "%s%s%s %s", text,
+					    *text ? ", " : "", name, version);
+	}
+	json_decref(object);
+	return text;
+}
+
+static int add_candidate(struct store *store, const struct run *run,
+			 struct arena *arena,
+			 struct report_candidate *candidate, struct err *err)
+{
+	struct pretrained model;
+
+	candidate->run = run;
+	candidate->title = run_title(run, arena);
+	candidate->versions = versions_text(run, arena);
+	if (!run->model)
+		return 0;
+	if (model_get(store, run->model, arena, &model, err) < 0)
+		return -1;
+	candidate->model_name = model.name;
+	candidate->model_hash = model.hash;
+	return 0;
+}
+
+static const char *seal_text(const struct report *report, struct arena *arena)
+{
+	const struct summary *s = &report->summary;
+	long long resolved = s->test_prefix, items = s->test.items;
+	long long planned = report->planned_test;
+	char time[DURATION_TEXT];
+
+	if (planned > items)
+		planned = items;
+	if (resolved >= planned)
+		return arena_printf(arena,
+				    "%lld of %lld test items are labelled, "
+				    "which is what an opening is planned at.",
+				    resolved, items);
+	duration_text((double)(planned - resolved) * summary_pace(&s->labour),
+		      time);
+	return arena_printf(arena,
+			    "%lld of %lld test items are labelled; an opening "
+			    "is planned at %lld: %lld more, about %s.",
+			    resolved, items, planned, planned - resolved, time);
+}
+
 static int load_opening(struct store *store, struct arena *arena,
 			struct report *report, struct err *err)
 {
@@ -142,12 +256,16 @@ static int load_opening(struct store *store, struct arena *arena,
 			 opening, err))
 		return -1;
 	report->has_opening = true;
-	report->tuned_seconds = opening->tuned->wall_seconds;
 	verdict_sentence(&opening->input, &opening->verdict, &reason, &change);
-	report->reason = arena_strdup(arena, text_get(&reason));
-	report->change = arena_strdup(arena, text_get(&change));
+	report->reason = sentence(text_get(&reason), arena);
+	report->change = sentence(text_get(&change), arena);
+	report->method = method_text(opening, arena);
 	text_release(&reason);
 	text_release(&change);
+	if (add_candidate(store, opening->untuned, arena, &report->untuned,
+			  err) ||
+	    add_candidate(store, opening->tuned, arena, &report->tuned, err))
+		return -1;
 	if (add_flip_texts(store, opening->broken, opening->broken_count, arena,
 			   &report->broken, err))
 		return -1;
@@ -169,6 +287,7 @@ int report_load(struct store *store, const struct project *project,
 			  &report->practice, err) ||
 	    load_opening(store, arena, report, err))
 		return -1;
+	report->seal = seal_text(report, arena);
 	say_left_out(report, arena);
 	add_remarks(report, arena);
 	return 0;

@@ -23,6 +23,14 @@
 /* Of the JSON form; raised when a key changes its meaning or goes. */
 #define REPORT_SCHEMA_VERSION 1
 
+/* A candidate of the claim, as it was. */
+struct report_candidate {
+	const struct run *run;
+	const char *title;
+	const char *model_name, *model_hash; /* NULL where it has no model */
+	const char *versions;		     /* "libtorch 2.6, ..." or "" */
+};
+
 /* A flip with what a person needs to judge it. */
 struct flip_text {
 	const struct flip *flip;
@@ -39,9 +47,13 @@ struct report {
 	bool has_opening;
 	bool is_new_opening; /* made by this command */
 	struct opening opening;
-	const char *reason, *change;	  /* verdict_sentence() */
-	struct flip_text *broken, *fixed; /* as many as the opening has */
-	double tuned_seconds;  /* wall clock of the tuned candidate */
+	/* verdict_sentence(), as sentences */
+	const char *reason, *change;
+	const char *seal; /* without an opening: how far the test is */
+	/* how the intervals were computed, in words */
+	const char *method;
+	struct report_candidate untuned, tuned; /* of the claim */
+	struct flip_text *broken, *fixed;	/* as many as the opening has */
 	const char **left_out; /* what this procedure does not look at */
 	size_t left_out_count;
 	const char **remarks; /* of the runs and the labels */
@@ -57,7 +69,8 @@ int report_load(struct store *store, const struct project *project,
 /* flips: how many of each kind are shown, SIZE_MAX for all. */
 void report_text(const struct report *report, size_t flips, FILE *out);
 int report_json(const struct report *report, FILE *out, struct err *err);
-/* One self-contained page: inline SVG, no script, nothing fetched. */
+/* One self-contained page: inline SVG, no script, nothing fetched. Well-formed
+ * XML too, so that a program can read it. */
 int report_html(const struct report *report, FILE *out, struct err *err);
 
 /* "+16.9" and "78.3": points and percents, with one digit. */

@@ -8,18 +8,41 @@
 #include "data/base/text.h"
 
 #define WIDTH 79
-#define TITLE_WIDTH 47
+#define NAME_WIDTH 25	/* of a figure: "precision of complaint" */
+#define FIGURE_WIDTH 22 /* "70.3 [61.7, 77.6]" */
+#define TITLE_WIDTH 45	/* of a candidate */
 
-/* Text folded to the width, each line after the indent. */
-static void fold(FILE *out, const char *indent, const char *text)
+/* Text with its controls, line feeds among them, as spaces: what comes from
+ * outside cannot steer the terminal. */
+static void add_plain(struct text *line, const char *text, size_t most_bytes)
 {
-	size_t room = WIDTH - strlen(indent);
+	size_t length = strlen(text), size;
 
+	for (size_t at = 0; at < length && line->length < most_bytes;
+	     at += size) {
+		uint32_t c = utf8_decode(text + at, length - at, &size);
+
+		if (c < 0x20 || (c >= 0x7f && c < 0xa0))
+			text_add_char(line, ' ');
+		else
+			text_add_bytes(line, text + at, size);
+	}
+}
+
+/* Text folded to the width; every line but the first after `indent` spaces
+ * more, since the caller has written what precedes the first. */
+static void fold_rest(FILE *out, size_t indent, const char *outside)
+{
+	struct text plain = TEXT_INIT;
+	const char *text;
+
+	add_plain(&plain, outside, SIZE_MAX);
+	text = text_get(&plain);
 	while (*text) {
 		size_t length = strlen(text);
-		size_t cut = utf8_prefix(text, length, room);
+		size_t cut = utf8_prefix(text, length, WIDTH - indent);
 
-		if (cut < length) {
+		if (cut < length && text[cut] != ' ') {
 			size_t space = cut;
 
 			while (space > 0 && text[space] != ' ')
@@ -27,33 +50,54 @@ static void fold(FILE *out, const char *indent, const char *text)
 			if (space > 0)
 				cut = space;
 		}
-		fprintf(out, "%s%.*s\n", indent, (int)cut, text);
+		fprintf(out, "%.*s\n", (int)cut, text);
 		text += cut;
 		while (*text == ' ')
 			text++;
+		if (*text)
+			fprintf(out, "%*s", (int)indent, "");
 	}
+	text_release(&plain);
 }
 
-/* A text that came from outside, on one line of at most `columns`: controls,
- * line feeds among them, become spaces, so that none reaches the terminal. */
-static void print_quoted(FILE *out, const char *text, size_t columns)
+static void fold(FILE *out, const char *text)
+{
+	fputs("  ", out);
+	fold_rest(out, 2, text);
+}
+
+static void list(FILE *out, const char *text)
+{
+	fputs("  - ", out);
+	fold_rest(out, 4, text);
+}
+
+/* On one line of at most `columns`, with an ellipsis where it was cut. */
+static void print_cut(FILE *out, const char *text, size_t columns)
 {
 	struct text line = TEXT_INIT;
-	size_t length = strlen(text), at = 0, cut;
+	size_t cut;
 
-	while (at < length && line.length < 4 * columns) {
-		size_t size;
-		uint32_t c = utf8_decode(text + at, length - at, &size);
+	add_plain(&line, text, 8 * columns);
+	cut = utf8_prefix(text_get(&line), line.length, columns);
+	if (cut < line.length)
+		cut = utf8_prefix(text_get(&line), line.length, columns - 1);
+	fprintf(out, "%.*s%s", (int)cut, text_get(&line),
+		cut < line.length ? "\xe2\x80\xa6" : "");
+	text_release(&line);
+}
 
-		if (c < 0x20 || (c >= 0x7f && c < 0xa0))
-			text_add_char(&line, ' ');
-		else
-			text_add_bytes(&line, text + at, size);
-		at += size;
-	}
-	cut = utf8_prefix(text_get(&line), line.length, columns - 1);
-	fprintf(out, "%.*s%s\n", (int)cut, text_get(&line),
-		cut < line.length || at < length ? "\xe2\x80\xa6" : "");
+/* As print_cut, filled up with spaces. */
+static void print_column(FILE *out, const char *text, size_t columns)
+{
+	struct text line = TEXT_INIT;
+	size_t width;
+
+	add_plain(&line, text, 8 * columns);
+	width = utf8_width(text_get(&line), line.length);
+	print_cut(out, text_get(&line), columns);
+	if (width < columns)
+		fprintf(out, "%*s", (int)(columns - width), "");
 	text_release(&line);
 }
 
@@ -61,10 +105,7 @@ static void print_share(FILE *out, double share)
 {
 	char text[POINTS_TEXT];
 
-	if (isnan(share))
-		fprintf(out, " %8s", "-");
-	else
-		fprintf(out, " %7s%%", percent_text(share, text));
+	fprintf(out, " %9s", isnan(share) ? "-" : percent_text(share, text));
 }
 
 static void print_recipe(const struct report *report,
@@ -72,47 +113,50 @@ static void print_recipe(const struct report *report,
 			 FILE *out)
 {
 	const struct practice *practice = &report->practice;
-	const char *mark =
-		recipe == practice->untuned || recipe == practice->tuned ? "*"
-									 : " ";
 	const char *title = run_title(recipe->run, arena);
-	size_t cut = utf8_prefix(title, strlen(title), TITLE_WIDTH);
+	size_t length = strlen(title);
+	size_t cut = utf8_prefix(title, length, TITLE_WIDTH);
+	char time[DURATION_TEXT];
 
-	fprintf(out, "%s %.*s%*s", mark, (int)cut, title,
-		(int)(TITLE_WIDTH - utf8_width(title, cut)), "");
+	/* A long title is broken at a space, not in a name. */
+	while (cut < length && cut > 0 && title[cut] != ' ')
+		cut--;
+	if (!cut)
+		cut = utf8_prefix(title, length, TITLE_WIDTH);
+	fprintf(out, "%s %.*s%*s",
+		recipe == practice->untuned || recipe == practice->tuned ? "*"
+									 : " ",
+		(int)cut, title, (int)(TITLE_WIDTH - utf8_width(title, cut)),
+		"");
 	print_share(out, recipe->accuracy);
 	print_share(out, recipe->macro_f1);
-	fprintf(out, " %8.1f s\n", recipe->run->wall_seconds);
-	if (cut < strlen(title))
-		fprintf(out, "    %s\n", title + cut);
+	fprintf(out, "  %10s\n",
+		duration_text(recipe->run->wall_seconds, time));
+	if (cut < length)
+		fprintf(out, "    %s\n", title + cut + (title[cut] == ' '));
 	if (recipe->seed_count > 1)
-		fprintf(out, "    mean of %zu seeds, %.1f%% to %.1f%%\n",
+		fprintf(out, "    mean of %zu seeds, accuracy %.1f to %.1f\n",
 			recipe->seed_count, recipe->seed_low * 100,
 			recipe->seed_high * 100);
 }
 
-static void print_interval(FILE *out, const struct interval *interval,
-			   bool is_signed)
+static void print_points(FILE *out, const struct interval *interval)
 {
 	char low[POINTS_TEXT], high[POINTS_TEXT];
 
-	if (is_signed)
-		fprintf(out, "[%s, %s]", points_text(interval->low, low),
-			points_text(interval->high, high));
-	else
-		fprintf(out, "[%s, %s]", percent_text(interval->low, low),
-			percent_text(interval->high, high));
+	fprintf(out, "[%s, %s]", points_text(interval->low, low),
+		points_text(interval->high, high));
 }
 
 static void print_paired(const struct comparison *c, FILE *out)
 {
 	char points[POINTS_TEXT];
 
-	fprintf(out, "fixed %zu, broken %zu of %zu; difference %s points ",
-		c->paired.second_only, c->paired.first_only, c->n,
-		points_text(c->difference, points));
-	print_interval(out, &c->interval, true);
-	fprintf(out, " at %.4g%%\n", (1 - c->alpha) * 100);
+	fprintf(out, "  fixed %zu, broke %zu of %zu: ", c->paired.second_only,
+		c->paired.first_only, c->n);
+	fprintf(out, "%s points ", points_text(c->difference, points));
+	print_points(out, &c->interval);
+	fprintf(out, ", %.4g %% interval\n", (1 - c->alpha) * 100);
 }
 
 static void print_practice(const struct report *report, FILE *out)
@@ -120,21 +164,25 @@ static void print_practice(const struct report *report, FILE *out)
 	const struct practice *practice = &report->practice;
 	struct arena arena = ARENA_INIT;
 
+	fputs("\nPRACTICE\n", out);
 	if (!practice->count) {
-		fputs("PRACTICE  no finished runs yet\n", out);
+		fputs("  No run has finished yet.\n", out);
 		return;
 	}
-	fprintf(out,
-		"PRACTICE  on %zu train items that every candidate was "
-		"scored on without\n          having been trained on them; * "
-		"stands for its kind in a claim\n\n",
-		practice->common_n);
-	fprintf(out, "  %-*s %8s %8s %10s\n", TITLE_WIDTH, "candidate",
+	fold(out,
+	     arena_printf(&arena,
+			  "On %zu train items, each answered by a model that "
+			  "had not been trained on it.%s",
+			  practice->common_n,
+			  practice->untuned && practice->tuned
+				  ? " * stands for its kind in a claim."
+				  : ""));
+	fprintf(out, "\n  %-*s %9s %9s  %10s\n", TITLE_WIDTH, "candidate",
 		"accuracy", "macro-F1", "time");
 	for (size_t i = 0; i < practice->count; i++)
 		print_recipe(report, &practice->recipes[i], &arena, out);
 	if (practice->untuned && practice->tuned) {
-		fputs("\n  * against *: ", out);
+		fputs("\n", out);
 		print_paired(&practice->best, out);
 	}
 	arena_release(&arena);
@@ -162,51 +210,93 @@ static void print_model_row(FILE *out, const char *name,
 
 	figure_text(first, a, sizeof(a));
 	figure_text(second, b, sizeof(b));
-	fprintf(out, "  %-28s %-22s %s\n", name, a, b);
+	fputs("  ", out);
+	print_column(out, name, NAME_WIDTH);
+	fprintf(out, "  %-*s  %s\n", FIGURE_WIDTH, a, b);
 }
 
 static void print_classes(const struct report *report, FILE *out)
 {
 	const struct comparison *c = &report->opening.comparison;
+	struct arena arena = ARENA_INIT;
 
 	for (size_t k = 0; k < c->classes; k++) {
 		const struct class_figures *first = &c->first.classes[k];
 		const struct class_figures *second = &c->second.classes[k];
 		const char *key = report->labels.labels[k].key;
-		char name[64];
 
 		if (!first->gold && !first->predicted && !second->predicted)
 			continue;
-		snprintf(name, sizeof(name), "precision %.12s", key);
-		print_model_row(out, name, &first->precision,
-				&second->precision);
-		snprintf(name, sizeof(name), "recall %.12s (%zu)", key,
-			 first->gold);
-		print_model_row(out, name, &first->recall, &second->recall);
+		print_model_row(out,
+				arena_printf(&arena, "precision of %s", key),
+				&first->precision, &second->precision);
+		print_model_row(out, arena_printf(&arena, "recall of %s", key),
+				&first->recall, &second->recall);
 	}
+	arena_release(&arena);
 }
 
 static void print_bars(const struct report *report, FILE *out)
 {
-	static const char *const states[] = { "open", "passes", "misses" };
-	const struct opening *opening = &report->opening;
+	static const char *const states[] = {
+		[BAR_OPEN] = "open",
+		[BAR_PASSES] = "cleared",
+		[BAR_MISSES] = "missed",
+	};
+	const struct opening *o = &report->opening;
 
-	for (size_t i = 0; i < opening->bar_count; i++) {
-		fprintf(out, "  bar %s:", opening->bars[i].text);
+	if (o->bar_count)
+		fputs("\nBARS\n", out);
+	for (size_t i = 0; i < o->bar_count; i++) {
+		fold(out, o->bars[i].text);
 		for (int kind = 0; kind < CANDIDATE_KINDS; kind++) {
-			const struct bar_reading *reading =
-				opening->readings[kind];
+			const struct bar_reading *all = o->readings[kind];
+			const struct bar_reading *r = all ? &all[i] : NULL;
 
-			if (!reading)
+			if (!r)
 				continue;
-			fprintf(out, " %s %s (%.1f%%, at least %.1f%%);",
+			fprintf(out, "    %-8s %-8s",
 				kind == CANDIDATE_TUNED ? "tuned" : "untuned",
-				states[reading[i].state],
-				reading[i].value * 100,
-				reading[i].bounds.low * 100);
+				states[r->state]);
+			if (r->is_defined)
+				fprintf(out,
+					" %.1f %% of %zu, from %.1f to "
+					"%.1f\n",
+					r->value * 100, r->count,
+					r->bounds.low * 100,
+					r->bounds.high * 100);
+			else
+				fputs(" nothing to measure it on\n", out);
 		}
-		fputc('\n', out);
 	}
+}
+
+static void say_answer(const struct report *report, const char *model,
+		       size_t class_index, double confidence, struct text *line)
+{
+	text_printf(line, ", %s %s", model,
+		    class_text(&report->labels, class_index));
+	if (!isnan(confidence))
+		text_printf(line, " %.2f", confidence);
+}
+
+static void print_flip(const struct report *report,
+		       const struct flip_text *text, FILE *out)
+{
+	const struct flip *flip = text->flip;
+	struct text line = TEXT_INIT;
+
+	fputs("  ", out);
+	print_cut(out, text->body, WIDTH - 2);
+	text_printf(&line, "%s: label %s", text->name,
+		    class_text(&report->labels, flip->gold));
+	say_answer(report, "untuned", flip->first, flip->first_confidence,
+		   &line);
+	say_answer(report, "tuned", flip->second, flip->second_confidence,
+		   &line);
+	fputs("\n    ", out);
+	fold_rest(out, 4, text_get(&line));
+	text_release(&line);
 }
 
 static void print_flips(const struct report *report, const char *title,
@@ -215,23 +305,41 @@ static void print_flips(const struct report *report, const char *title,
 {
 	if (!count || !most)
 		return;
-	fprintf(out, "\n  %s%s\n", title,
-		count > most ? " (the surest; --flips N shows more)" : "");
-	for (size_t i = 0; i < count && i < most; i++) {
-		const struct flip *flip = texts[i].flip;
+	fprintf(out, "\n%s BY TUNING", title);
+	if (count > most)
+		fprintf(out, "  (%zu of %zu, the surest; --flips N shows more)",
+			most, count);
+	fputc('\n', out);
+	for (size_t i = 0; i < count && i < most; i++)
+		print_flip(report, &texts[i], out);
+}
 
-		fprintf(out, "  %s: gold %s, untuned %s", texts[i].name,
-			class_text(&report->labels, flip->gold),
-			class_text(&report->labels, flip->first));
-		if (!isnan(flip->first_confidence))
-			fprintf(out, " %.2f", flip->first_confidence);
-		fprintf(out, ", tuned %s",
-			class_text(&report->labels, flip->second));
-		if (!isnan(flip->second_confidence))
-			fprintf(out, " %.2f", flip->second_confidence);
-		fputs("\n      ", out);
-		print_quoted(out, texts[i].body, WIDTH - 6);
-	}
+/* What was read, and by whom it was answered. */
+static void print_read(const struct report *report, FILE *out)
+{
+	const struct opening *o = &report->opening;
+	const struct comparison *c = &o->comparison;
+	struct text line = TEXT_INIT;
+
+	text_printf(&line, "%zu test items read (claim %u, opening %lld)",
+		    o->resolved, o->claim_number, (long long)o->look.number);
+	if (o->skipped || o->disputed)
+		text_printf(&line,
+			    "; %zu have a label that counts, %zu were skipped "
+			    "and %zu are disputed",
+			    c->n, o->skipped, o->disputed);
+	if (c->is_grouped)
+		text_printf(&line,
+			    "; they come in %zu groups, worth %.1f of equal "
+			    "size, and intervals go over groups",
+			    c->groups, c->effective_groups);
+	text_add(&line, ".");
+	fold(out, text_get(&line));
+	text_release(&line);
+	fputs("  untuned: ", out);
+	fold_rest(out, 11, report->untuned.title);
+	fputs("  tuned:   ", out);
+	fold_rest(out, 11, report->tuned.title);
 }
 
 static void print_test(const struct report *report, FILE *out)
@@ -239,33 +347,26 @@ static void print_test(const struct report *report, FILE *out)
 	const struct opening *o = &report->opening;
 	const struct comparison *c = &o->comparison;
 
-	fprintf(out, "  claim %u, opening %lld: %zu test items",
-		o->claim_number, (long long)o->look.number, o->resolved);
-	if (o->skipped || o->disputed)
-		fprintf(out, ", %zu with gold (%zu skipped, %zu disputed)",
-			c->n, o->skipped, o->disputed);
-	if (c->is_grouped)
-		fprintf(out,
-			"\n  in %zu groups, worth %.1f equal ones; "
-			"intervals go over groups",
-			c->groups, c->effective_groups);
-	fprintf(out, "\n\n  %-28s %-22s %s\n", "", "untuned", "tuned");
-	print_model_row(out, "accuracy %", &c->first.accuracy,
+	fputs("\nTHE TEST\n", out);
+	print_read(report, out);
+	fprintf(out, "\n  %-*s  %-*s  %s\n", NAME_WIDTH, "%", FIGURE_WIDTH,
+		"untuned", "tuned");
+	print_model_row(out, "accuracy", &c->first.accuracy,
 			&c->second.accuracy);
-	print_model_row(out, "macro-F1 %", &c->first.macro_f1,
+	print_model_row(out, "macro-F1", &c->first.macro_f1,
 			&c->second.macro_f1);
 	print_classes(report, out);
-	fputs("\n  ", out);
+	fputs("\n", out);
 	print_paired(c, out);
-	fprintf(out, "  McNemar p %.4g mid-p, %.4g exact%s\n", c->p_mid,
+	fprintf(out, "  McNemar p = %.3g (mid-p; exact %.3g)%s\n", c->p_mid,
 		c->p_exact,
-		c->is_grouped ? " (of single items, groups disregarded)" : "");
+		c->is_grouped ? ", of single items, not of groups" : "");
 	if (o->skipped || o->disputed) {
-		fputs("  were all items without gold against tuning, or for "
-		      "it: ",
+		fputs("  were every item without a label against tuning, or "
+		      "for it: ",
 		      out);
-		print_interval(out, &o->worst_case, true);
-		fputs(" points\n", out);
+		print_points(out, &o->worst_case);
+		fputc('\n', out);
 	}
 	print_bars(report, out);
 }
@@ -276,39 +377,20 @@ static void print_costs(const struct report *report, FILE *out)
 	const struct project *project = &report->project;
 	char time[DURATION_TEXT];
 
-	fputs("  cost: ", out);
+	fputs("\nCOST\n  labelling ", out);
 	if (labour->decisions) {
-		fprintf(out, "labelling %s (%lld decisions, %.1f s each)",
+		fprintf(out, "%s (%lld decisions, %.1f s each)",
 			duration_text(labour->seconds, time),
 			(long long)labour->decisions, labour->median_seconds);
 		if (project->hourly_cost > 0)
-			fprintf(out, " = %.2f %s",
+			fprintf(out, ", %.2f %s",
 				labour->seconds / 3600 * project->hourly_cost,
 				project->currency);
 	} else {
-		fputs("labels came in a file: no time was measured", out);
+		fputs("not measured: the labels came in a file", out);
 	}
-	fprintf(out, "; training %s\n",
-		duration_text(report->tuned_seconds, time));
-}
-
-static void print_seal(const struct report *report, FILE *out)
-{
-	const struct summary *s = &report->summary;
-	int64_t missing = report->planned_test - s->test_prefix;
-	char time[DURATION_TEXT];
-
-	fprintf(out, "\nTEST      sealed: %lld of %lld items resolved",
-		(long long)s->test_prefix, (long long)s->test.items);
-	if (missing > 0 && s->test_prefix < s->test.items)
-		fprintf(out,
-			"; an opening is planned at %lld, %lld more "
-			"(about %s)",
-			(long long)report->planned_test, (long long)missing,
-			duration_text((double)missing *
-					      summary_pace(&s->labour),
-				      time));
-	fputc('\n', out);
+	fprintf(out, "\n  tuning    %s\n",
+		duration_text(report->tuned.run->wall_seconds, time));
 }
 
 void report_text(const struct report *report, size_t flips, FILE *out)
@@ -317,25 +399,24 @@ void report_text(const struct report *report, size_t flips, FILE *out)
 
 	if (report->has_opening) {
 		fprintf(out, "%s\n", verdict_word_text(o->verdict.word));
-		fold(out, "  ", report->reason);
-		fold(out, "  ", report->change);
-		fputs("\n", out);
+		fold(out, report->reason);
+		fold(out, report->change);
 		print_test(report, out);
 		print_costs(report, out);
-		print_flips(report, "BROKEN by tuning", report->broken,
-			    o->broken_count, flips, out);
-		print_flips(report, "FIXED by tuning", report->fixed,
-			    o->fixed_count, flips, out);
-		fputs("\n", out);
+		print_flips(report, "BROKEN", report->broken, o->broken_count,
+			    flips, out);
+		print_flips(report, "FIXED", report->fixed, o->fixed_count,
+			    flips, out);
+	} else {
+		fputs("THE TEST IS SEALED\n", out);
+		fold(out, report->seal);
 	}
 	print_practice(report, out);
-	if (!report->has_opening)
-		print_seal(report, out);
-	for (size_t i = 0; i < report->remark_count; i++) {
-		fputs(i ? "" : "\nREMARKS\n", out);
-		fold(out, "  ", report->remarks[i]);
-	}
+	if (report->remark_count)
+		fputs("\nREMARKS\n", out);
+	for (size_t i = 0; i < report->remark_count; i++)
+		list(out, report->remarks[i]);
 	fputs("\nNOT LOOKED AT\n", out);
 	for (size_t i = 0; i < report->left_out_count; i++)
-		fold(out, "  ", report->left_out[i]);
+		list(out, report->left_out[i]);
 }

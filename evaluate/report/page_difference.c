@@ -1,0 +1,129 @@
+/* page_difference.c - what tuning changed, in a picture: see page.h */
+#include <math.h>
+
+#include "evaluate/report/html.h"
+#include "evaluate/report/page.h"
+#include "evaluate/report/svg.h"
+
+static void write_key(FILE *out, const char *class_name, const char *words,
+		      size_t count)
+{
+	fprintf(out,
+		"<li><svg viewBox=\"0 0 14 14\" aria-hidden=\"true\"><rect "
+		"class=\"%s\" width=\"14\" height=\"14\"/></svg>%zu %s</li>\n",
+		class_name, count, words);
+}
+
+static void write_strip(const struct comparison *c, FILE *out)
+{
+	const struct paired *p = &c->paired;
+	const struct svg_part parts[] = {
+		{ "both-right", p->both_right },
+		{ "fixed", p->second_only },
+		{ "broken", p->first_only },
+		{ "both-wrong", p->both_wrong },
+	};
+	char wording[200];
+	const struct svg svg = { .out = out,
+				 .id = "strip",
+				 .title = "Test items by who is right",
+				 .wording = wording };
+
+	snprintf(wording, sizeof(wording),
+		 "%zu items both models get right, %zu fixed by tuning, %zu "
+		 "broken by tuning, %zu both get wrong.",
+		 p->both_right, p->second_only, p->first_only, p->both_wrong);
+	fputs("<figure>\n", out);
+	svg_strip(&svg, parts, sizeof(parts) / sizeof(parts[0]));
+	fputs("<ul class=\"legend\">\n", out);
+	write_key(out, "both-right", "right in both", p->both_right);
+	write_key(out, "fixed", "fixed by tuning", p->second_only);
+	write_key(out, "broken", "broken by tuning", p->first_only);
+	write_key(out, "both-wrong", "wrong in both", p->both_wrong);
+	fputs("</ul>\n</figure>\n", out);
+}
+
+/* The picture's ends: the interval, 0 and the worthwhile gain, with air. */
+static void choose_ends(const struct opening *o, struct svg *svg)
+{
+	const struct interval *i = &o->comparison.interval;
+	double low = fmin(i->low, 0), high = fmax(i->high, o->claim.worth);
+	double air = fmax(0.02, 0.12 * (high - low));
+
+	svg->low = fmax(-1, low - air);
+	svg->high = fmin(1, high + air);
+}
+
+static void write_picture(const struct report *report, FILE *out)
+{
+	const struct opening *o = &report->opening;
+	const struct comparison *c = &o->comparison;
+	char wording[240], worth[64];
+	struct svg svg = { .out = out,
+			   .has_points = true,
+			   .id = "gain",
+			   .title = "The gain in accuracy and its interval",
+			   .wording = wording };
+
+	choose_ends(o, &svg);
+	snprintf(wording, sizeof(wording),
+		 "Tuned minus untuned: %+.1f points, with %.4g %% confidence "
+		 "between %+.1f and %+.1f. No gain is 0; %.1f points would be "
+		 "worthwhile.",
+		 100 * c->difference, 100 * (1 - c->alpha),
+		 100 * c->interval.low, 100 * c->interval.high,
+		 100 * o->claim.worth);
+	snprintf(worth, sizeof(worth), "worthwhile, from +%.1f",
+		 100 * o->claim.worth);
+	fputs("<figure>\n", out);
+	svg_begin(&svg, 96);
+	svg_band(&svg, o->claim.worth, svg.high, 16, 54);
+	svg_upright(&svg, 0, 2, 70, false, "no gain");
+	svg_upright(&svg, o->claim.worth, 2, 70, true, worth);
+	svg_figure(&svg, c->difference, &c->interval, 43, SVG_DISC);
+	svg_axis(&svg, 70);
+	svg_end(&svg);
+	fprintf(out,
+		"<figcaption>Gain in accuracy, tuned minus untuned, in points "
+		"of a percent: the disc is what was measured, the line its "
+		"%.4g\302\240%% interval.</figcaption>\n</figure>\n",
+		100 * (1 - c->alpha));
+}
+
+static void write_words(const struct report *report, FILE *out)
+{
+	const struct opening *o = &report->opening;
+	const struct comparison *c = &o->comparison;
+	size_t without = o->skipped + o->disputed;
+	char low[POINTS_TEXT], high[POINTS_TEXT];
+
+	fprintf(out,
+		"<p class=\"note\">Were both models equally good, so lopsided "
+		"a count of fixed and broken items would come by chance with "
+		"p = %.3g (McNemar, mid-p; exact %.3g%s).</p>\n",
+		c->p_mid, c->p_exact,
+		c->is_grouped ? "; of single items, groups disregarded" : "");
+	if (!without)
+		return;
+	fprintf(out,
+		"<p class=\"note\">%zu of the %zu test items read have no "
+		"label that counts (%zu skipped, %zu disputed). Had all of "
+		"them gone against tuning, or for it, the gain would be %s or "
+		"%s points.</p>\n",
+		without, o->resolved, o->skipped, o->disputed,
+		points_text(o->worst_case.low, low),
+		points_text(o->worst_case.high, high));
+}
+
+void page_difference(const struct report *report, FILE *out)
+{
+	fputs("<section>\n<h2>What tuning changed</h2>\n<p>Untuned: ", out);
+	html_text(out, report->untuned.title);
+	fputs(".<br/>Tuned: ", out);
+	html_text(out, report->tuned.title);
+	fputs(".</p>\n", out);
+	write_strip(&report->opening.comparison, out);
+	write_picture(report, out);
+	write_words(report, out);
+	fputs("</section>\n", out);
+}

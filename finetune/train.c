@@ -142,6 +142,7 @@ static void judge(struct run *run, const struct holdout *holdout)
 		.loss = run->state.loss,
 		.loss_before = run->state.loss_before,
 		.yardstick = run->yardstick,
+		.epochs = run->settings.epochs,
 		.predicted = run->state.predicted,
 		.gold = run->gold,
 		.labels = run->labels,

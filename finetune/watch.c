@@ -38,14 +38,15 @@ unsigned watch_faults(const struct watch *watch)
 {
 	size_t one = 0;
 	unsigned faults = 0;
-	double fall = watch->loss_before - watch->loss;
+	double fall =
+		(watch->loss_before - watch->loss) * (double)watch->epochs;
 
 	if (kinds(watch->gold, watch->labels, &one) > 1 &&
 	    kinds(watch->predicted, watch->labels, &one) == 1)
 		faults |= WATCH_ONE_LABEL;
 	if (watch->loss > 0.98 * watch->yardstick)
 		faults |= WATCH_NOTHING_LEARNED;
-	if (fall > 0.02 * watch->yardstick &&
+	if (fall > 0.05 * watch->yardstick &&
 	    watch->loss > 0.25 * watch->yardstick)
 		faults |= WATCH_STILL_FALLING;
 	return faults;

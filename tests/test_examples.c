@@ -311,6 +311,7 @@ static void faults_are_seen_and_said(void **state)
 	struct watch watch = { .loss = 0.2,
 			       .loss_before = 0.201,
 			       .yardstick = log(2),
+			       .epochs = 5,
 			       .predicted = both,
 			       .gold = gold,
 			       .labels = 2 };
@@ -319,8 +320,10 @@ static void faults_are_seen_and_said(void **state)
 	assert_int_equal(watch_faults(&watch), 0);
 	watch.loss_before = NAN;
 	assert_int_equal(watch_faults(&watch), 0);
-	watch.loss_before = 0.35;
+	watch.loss_before = 0.21;
 	assert_int_equal(watch_faults(&watch), WATCH_STILL_FALLING);
+	watch.loss = 0.17;
+	assert_int_equal(watch_faults(&watch), 0);
 	watch.predicted = one;
 	watch.loss = watch.loss_before = 0.69;
 	assert_int_equal(watch_faults(&watch),

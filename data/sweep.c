@@ -2,47 +2,53 @@
 #include "data/sweep.h"
 
 /* Rows a transaction: a person labelling meanwhile hardly waits. */
-#define ROWS "5000"
+#define ROWS "2000"
 
-/* In the order of dependency. Each runs until it finds nothing; ?1 is the
- * source. */
-static const char *const statements[] = {
-	"DELETE FROM answer_label WHERE answer IN (SELECT answer.id"
-	" FROM answer JOIN event ON event.id = answer.event"
-	" WHERE event.source = ?1 LIMIT " ROWS ")",
-	"DELETE FROM answer WHERE id IN (SELECT answer.id FROM answer"
-	" JOIN event ON event.id = answer.event WHERE event.source = ?1"
-	" LIMIT " ROWS ")",
-	"UPDATE assignment SET state = 'open' WHERE state = 'done'"
-	" AND (item, round) IN (SELECT item, round FROM event"
-	"  WHERE source = ?1) AND NOT EXISTS (SELECT 1 FROM answer"
-	"  WHERE answer.item = assignment.item"
-	"  AND answer.round = assignment.round)",
-	"DELETE FROM event WHERE id IN (SELECT id FROM event"
-	" WHERE source = ?1 LIMIT " ROWS ")",
-	"DELETE FROM assignment WHERE item IN (SELECT item FROM deal"
-	" WHERE batch = ?1 AND EXISTS (SELECT 1 FROM assignment AS queued"
-	"  WHERE queued.item = deal.item) LIMIT " ROWS ")",
-	"DELETE FROM draw_item WHERE draw IN (SELECT id FROM draw"
-	" WHERE batch = ?1) AND item IN (SELECT item FROM draw_item"
-	" WHERE draw IN (SELECT id FROM draw WHERE batch = ?1)"
-	" LIMIT " ROWS ")",
-	"DELETE FROM draw WHERE batch = ?1",
-	"DELETE FROM deal WHERE item IN (SELECT item FROM deal"
-	" WHERE batch = ?1 LIMIT " ROWS ")",
-	"DELETE FROM deal_key WHERE key IN (SELECT key FROM deal_key"
-	" WHERE batch = ?1 LIMIT " ROWS ")",
+#define EVENTS \
+	"(SELECT id FROM event WHERE source = ?1 ORDER BY id LIMIT " ROWS ")"
+#define DEALT                                                           \
+	"(SELECT item FROM deal WHERE batch = ?1 ORDER BY split, rank " \
+	"LIMIT " ROWS ")"
+
+/* What one transaction does; ?1 is the source. The last statement takes away
+ * what the ones before go by, so that in a transaction all mean the same
+ * rows. A step is done when its last statement finds nothing. */
+#define STATEMENTS_MAX 4
+static const char *const steps[][STATEMENTS_MAX] = {
+	{ "DELETE FROM answer_label WHERE answer IN"
+	  " (SELECT id FROM answer WHERE event IN " EVENTS ")",
+	  "DELETE FROM answer WHERE event IN " EVENTS,
+	  "UPDATE assignment SET state = 'open' WHERE state = 'done'"
+	  " AND (item, round) IN (SELECT item, round FROM event"
+	  "  WHERE id IN " EVENTS ") AND NOT EXISTS"
+	  " (SELECT 1 FROM answer WHERE answer.item = assignment.item"
+	  "  AND answer.round = assignment.round)",
+	  "DELETE FROM event WHERE id IN " EVENTS },
+	{ "DELETE FROM assignment WHERE item IN " DEALT,
+	  "DELETE FROM draw_item WHERE draw IN"
+	  " (SELECT id FROM draw WHERE batch = ?1) AND item IN " DEALT,
+	  "DELETE FROM deal WHERE item IN " DEALT },
+	{ "DELETE FROM draw WHERE batch = ?1" },
+	{ "DELETE FROM deal_key WHERE key IN (SELECT key FROM deal_key"
+	  " WHERE batch = ?1 LIMIT 50000)" },
 };
 
-/* Runs a statement, a transaction each time, until it changes nothing. */
-static int run_dry(struct store *store, const char *sql, int64_t source,
-		   struct err *err)
+/* One transaction of a step; *left is what its last statement took away. */
+static int step_once(struct store *store, const char *const *statements,
+		     int64_t source, int *left, struct err *err)
 {
-	do {
-		if (store_run(store, err, sql, "i", source))
-			return -1;
-	} while (sqlite3_changes(store->db) > 0);
+	if (store_begin(store, err))
+		return -1;
+	for (size_t i = 0; i < STATEMENTS_MAX && statements[i]; i++)
+		if (store_run(store, err, statements[i], "i", source))
+			goto failed;
+	*left = sqlite3_changes(store->db);
+	if (store_commit(store, err))
+		goto failed;
 	return 0;
+failed:
+	store_rollback(store);
+	return -1;
 }
 
 /* Rows and the items that no other row has, some at a time. */
@@ -82,18 +88,19 @@ failed:
 
 int sweep_source(struct store *store, int64_t source, struct err *err)
 {
-	int64_t left = 1;
+	int64_t rows_left = 1;
 
 	if (store_run(store, err,
 		      "CREATE TEMP TABLE IF NOT EXISTS swept"
 		      " (item INTEGER PRIMARY KEY)",
 		      ""))
 		return -1;
-	for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]); i++)
-		if (run_dry(store, statements[i], source, err))
-			return -1;
-	while (left > 0)
-		if (sweep_rows(store, source, &left, err))
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+		for (int left = 1; left > 0;)
+			if (step_once(store, steps[i], source, &left, err))
+				return -1;
+	while (rows_left > 0)
+		if (sweep_rows(store, source, &rows_left, err))
 			return -1;
 	return store_run(store, err, "DELETE FROM source WHERE id = ?1", "i",
 			 source);

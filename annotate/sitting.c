@@ -94,11 +94,7 @@ static int serve_next(struct sitting *sitting, struct err *err)
 	arena_release(&sitting->item_arena);
 	rc = queue_next(sitting->store, &sitting->queue, &sitting->session,
 			&sitting->item_arena, &sitting->served, err);
-	if (put_on_table(sitting, rc, err))
-		return -1;
-	if (++sitting->since_count >= COUNT_EVERY || !sitting->has_item)
-		return read_counts(sitting, err);
-	return 0;
+	return put_on_table(sitting, rc, err);
 }
 
 /* Refuses a project in which there is nothing to do here. */
@@ -131,12 +127,27 @@ static int check_work(struct sitting *sitting, struct err *err)
 		       path, (long long)counts->done);
 }
 
+/* The session and its first lease: one wait for the disk. */
+static int begin_session(struct sitting *sitting, const char *annotator,
+			 const char *client, struct err *err)
+{
+	if (store_begin(sitting->store, err))
+		return -1;
+	if (session_open(sitting->store, annotator, client, &sitting->session,
+			 err) ||
+	    serve_next(sitting, err) || store_commit(sitting->store, err)) {
+		store_rollback(sitting->store);
+		sitting->session.id = 0;
+		return -1;
+	}
+	return 0;
+}
+
 int sitting_open(struct sitting *sitting, struct store *store,
 		 const char *annotator, const char *client, struct err *err)
 {
 	memset(sitting, 0, sizeof(*sitting));
 	sitting->store = store;
-	sitting->shown_ms = -1;
 	if (load_queue(sitting, err) ||
 	    labels_load(store, &sitting->arena, &sitting->labels, err))
 		return -1;
@@ -146,9 +157,9 @@ int sitting_open(struct sitting *sitting, struct store *store,
 			       "with: payoff init --labels, or import a file "
 			       "that has them: payoff import FILE",
 			       store->path);
-	if (session_open(store, annotator, client, &sitting->session, err) ||
+	if (begin_session(sitting, annotator, client, err) ||
 	    load_guideline(sitting, err) || load_pace(sitting, err) ||
-	    serve_next(sitting, err) || read_counts(sitting, err))
+	    read_counts(sitting, err))
 		return -1;
 	return check_work(sitting, err);
 }
@@ -199,19 +210,32 @@ static struct event about_item(struct sitting *sitting, const char *kind,
 	};
 }
 
+/* The decision and the next item's lease are one commit: when this returns
+ * both are on the disk, and on failure neither is. */
 static int decide(struct sitting *sitting, const struct event *event,
 		  struct err *err)
 {
-	if (event_add(sitting->store, &sitting->session, event, NULL, err))
+	bool is_label = event->label != NULL;
+	int64_t took_ms = event->decided_ms - event->shown_ms;
+
+	if (store_begin(sitting->store, err))
 		return -1;
-	pace_add(&sitting->pace, event->decided_ms - event->shown_ms);
-	sitting->counts.done++;
-	sitting->counts.open--;
-	if (event->label)
+	if (event_add(sitting->store, &sitting->session, event, NULL, err) ||
+	    serve_next(sitting, err) || store_commit(sitting->store, err)) {
+		store_rollback(sitting->store);
+		sitting->has_item = false;
+		return -1;
+	}
+	pace_add(&sitting->pace, took_ms);
+	if (is_label)
 		sitting->labelled++;
 	else
 		sitting->skipped++;
-	return serve_next(sitting, err);
+	sitting->counts.done++;
+	sitting->counts.open--;
+	if (++sitting->since_count >= COUNT_EVERY || !sitting->has_item)
+		return read_counts(sitting, err);
+	return 0;
 }
 
 int sitting_label(struct sitting *sitting, size_t label, int64_t now_ms,
@@ -301,14 +325,19 @@ int sitting_undo(struct sitting *sitting, struct event_last *taken,
 	event.round = taken->round;
 	event.undoes = taken->id;
 	event.shown_ms = event.decided_ms = since_start(sitting, now_ms);
-	if (event_add(sitting->store, &sitting->session, &event, NULL, err))
+	if (store_begin(sitting->store, err))
 		return -1;
+	if (event_add(sitting->store, &sitting->session, &event, NULL, err) ||
+	    show_again(sitting, taken, err) ||
+	    store_commit(sitting->store, err)) {
+		store_rollback(sitting->store);
+		sitting->has_item = false;
+		return -1;
+	}
 	if (*taken->label && sitting->labelled)
 		sitting->labelled--;
 	if (!strcmp(taken->kind, "skip") && sitting->skipped)
 		sitting->skipped--;
-	if (show_again(sitting, taken, err))
-		return -1;
 	return read_counts(sitting, err);
 }
 

@@ -96,12 +96,13 @@ int queue_next(struct store *store, const struct queue *queue,
 	       const struct session *session, struct arena *arena,
 	       struct served *served, struct err *err)
 {
+	bool is_nested = !sqlite3_get_autocommit(store->db);
 	const char *first, *second;
 	double share;
 	int rc;
 
 	memset(served, 0, sizeof(*served));
-	if (store_begin(store, err))
+	if (!is_nested && store_begin(store, err))
 		return -1;
 	if (draw_side(store, queue, &first, &second, &share, err))
 		goto failed;
@@ -115,11 +116,12 @@ int queue_next(struct store *store, const struct queue *queue,
 	served->propensity = share;
 	if (rc > 0 && lease(store, session, served, err))
 		goto failed;
-	if (store_commit(store, err))
+	if (!is_nested && store_commit(store, err))
 		goto failed;
 	return rc;
 failed:
-	store_rollback(store);
+	if (!is_nested)
+		store_rollback(store);
 	return -1;
 }
 
@@ -161,12 +163,11 @@ int queue_progress(struct store *store, const struct session *session,
 		   struct queue_counts *counts, struct err *err)
 {
 	static const char sql[] =
-		"SELECT count(*) FILTER (WHERE assignment.state = 'open'),"
-		"  count(*) FILTER (WHERE assignment.state = 'done'),"
-		"  count(*) FILTER (WHERE assignment.state = 'open'"
-		"    AND lease_until >= ?1 AND lease_session <> ?2)"
-		" FROM assignment JOIN source ON source.id = batch"
-		" WHERE source.state = 'ready'";
+		"SELECT total(state = 'open'), count(*),"
+		"  count(*) FILTER (WHERE lease_until >= ?1"
+		"    AND lease_session <> ?2 AND state = 'open')"
+		" FROM assignment WHERE batch NOT IN"
+		"  (SELECT id FROM source WHERE state <> 'ready')";
 	sqlite3_stmt *statement =
 		store_query(store, err, sql, "ii", clock_utc_ms(),
 			    session ? session->id : (int64_t)0);
@@ -178,7 +179,8 @@ int queue_progress(struct store *store, const struct session *session,
 	rc = store_step(store, statement, err);
 	if (rc > 0) {
 		counts->open = sqlite3_column_int64(statement, 0);
-		counts->done = sqlite3_column_int64(statement, 1);
+		counts->done =
+			sqlite3_column_int64(statement, 1) - counts->open;
 		counts->leased_elsewhere = sqlite3_column_int64(statement, 2);
 	}
 	sqlite3_finalize(statement);

@@ -35,7 +35,9 @@ struct served {
 };
 
 /* 1 and the next open item, leased to the session; 0 when nothing is open
- * (or all that is open is leased to others); -1 on failure. */
+ * (or all that is open is leased to others); -1 on failure. Inside an open
+ * write transaction it is part of it: a decision and the next lease are then
+ * one wait for the disk. */
 int queue_next(struct store *store, const struct queue *queue,
 	       const struct session *session, struct arena *arena,
 	       struct served *served, struct err *err);

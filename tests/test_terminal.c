@@ -27,7 +27,7 @@
 #include "data/store.h"
 
 /* Longer than the guard's 120 ms, also on a loaded machine. */
-#define SETTLED_MS 200
+#define SETTLED_MS 300
 #define PATIENCE_MS 15000
 
 static char *bin;

@@ -16,7 +16,7 @@ int file_read(const char *path, size_t limit, char **bytes, size_t *length,
 {
 	FILE *file = fopen(path, "rb");
 	char *buffer = NULL;
-	size_t used = 0, capacity = 0, n;
+	size_t used = 0, capacity = 0, room, n;
 	struct stat st;
 	int ret = -1;
 
@@ -31,7 +31,9 @@ int file_read(const char *path, size_t limit, char **bytes, size_t *length,
 	else
 		capacity = 1 << 16;
 	buffer = xrealloc(NULL, capacity, 1);
-	while ((n = fread(buffer + used, 1, capacity - used - 1, file)) > 0) {
+	do {
+		room = capacity - used - 1;
+		n = fread(buffer + used, 1, room, file);
 		used += n;
 		if (used > limit) {
 			err_set(err, "%s: larger than %zu bytes", path, limit);
@@ -41,7 +43,7 @@ int file_read(const char *path, size_t limit, char **bytes, size_t *length,
 			capacity *= 2;
 			buffer = xrealloc(buffer, capacity, 1);
 		}
-	}
+	} while (n == room);
 	if (ferror(file)) {
 		err_set(err, "%s: %s", path, strerror(errno));
 		goto out;
@@ -88,6 +90,7 @@ int file_out_commit(struct file_out *out, struct err *err)
 	char *folder = file_folder(out->path);
 	int failed, ret = -1;
 
+	errno = 0;
 	failed = ferror(out->stream) || fflush(out->stream) ||
 		 fsync(fileno(out->stream));
 	if (fclose(out->stream))

@@ -85,8 +85,10 @@ int hash_file_hex(const char *path, char out[HASH_HEX], struct err *err)
 	if (!buffer)
 		abort();
 	hash_init(&hash);
-	while ((n = fread(buffer, 1, chunk, file)) > 0)
+	do {
+		n = fread(buffer, 1, chunk, file);
 		hash_add(&hash, buffer, n);
+	} while (n == chunk);
 	if (ferror(file))
 		ret = err_set(err, "%s: %s", path, strerror(errno));
 	hash_final_hex(&hash, out);

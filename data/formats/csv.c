@@ -296,7 +296,7 @@ static int refuse_encoding(struct csv_reader *csv, struct err *err)
 static int read_header(struct csv_reader *csv, struct err *err)
 {
 	const char *skip_bad = csv->options.skip_bad;
-	struct csv_record record;
+	struct csv_record record = { 0 };
 	const char **names;
 	size_t *lengths;
 	int rc;

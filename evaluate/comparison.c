@@ -203,63 +203,56 @@ static void measure_classes(const struct table *table, enum table_model model,
 	margins_release(&margins);
 }
 
-/* The bootstrap speaks of differences; against a model that is always wrong
- * about everything, whose macro-F1 is 0, a difference is the figure itself. */
+/* The bootstrap speaks of differences; against a model that is always wrong,
+ * whose macro-F1 is 0, a difference is the figure itself. That model gives the
+ * other model's wrong answers, so that both figures and their intervals
+ * average over the same classes. */
 static void measure_macro_f1(const struct answers *answers,
-			     const uint32_t *said, uint64_t seed,
-			     const struct comparison *comparison,
-			     struct figure *figure, struct arena *arena)
+			     const uint32_t *said, const uint32_t *other,
+			     const struct resample *like, double alpha,
+			     struct figure *figure)
 {
-	uint32_t *none = arena_alloc(arena, answers->count, sizeof(*none));
-	struct resample resample = {
-		.metric = { METRIC_MACRO_F1, 0 },
-		.seed = seed,
-		.group_of = comparison->is_grouped ? answers->group_of : NULL,
-		.group_count = comparison->is_grouped ? answers->groups : 0,
-	};
+	uint32_t *wrong = xcalloc(answers->count + 1, sizeof(*wrong));
+	struct resample resample = *like;
 	struct bootstrap bootstrap;
 	struct table table;
 
 	for (size_t i = 0; i < answers->count; i++)
-		none[i] = (uint32_t)answers->classes;
-	table_build(&table, answers->classes, answers->gold, none, said,
+		wrong[i] = other[i] == answers->gold[i]
+				   ? (uint32_t)answers->classes
+				   : other[i];
+	table_build(&table, answers->classes, answers->gold, wrong, said,
 		    answers->count);
 	resample.table = &table;
-	bootstrap = bootstrap_difference(&resample, comparison->alpha);
-	if (bootstrap.is_defined)
-		figure->interval = clip(bootstrap.interval, 0, 1);
-	else
-		figure->interval = (struct interval){ 0, 1 };
+	bootstrap = bootstrap_difference(&resample, alpha);
+	figure->interval = bootstrap.is_defined ? clip(bootstrap.interval, 0, 1)
+						: (struct interval){ 0, 1 };
 	table_release(&table);
+	free(wrong);
 }
 
 static void measure_macro_f1_difference(const struct answers *answers,
-					const struct table *table,
-					uint64_t seed,
+					const struct resample *resample,
 					struct comparison *comparison)
 {
-	struct resample resample = {
-		.table = table,
-		.metric = { METRIC_MACRO_F1, 0 },
-		.seed = seed,
-		.group_of = comparison->is_grouped ? answers->group_of : NULL,
-		.group_count = comparison->is_grouped ? answers->groups : 0,
-	};
 	struct figure *figure = &comparison->macro_f1_difference;
 	struct bootstrap bootstrap;
 
-	figure->score = metric_difference(resample.metric, table);
+	figure->score = metric_difference(resample->metric, resample->table);
 	figure->n = (double)answers->count;
-	bootstrap = bootstrap_difference(&resample, comparison->alpha);
-	if (bootstrap.is_defined)
-		figure->interval = clip(bootstrap.interval, -1, 1);
-	else
-		figure->interval = (struct interval){ -1, 1 };
+	bootstrap = bootstrap_difference(resample, comparison->alpha);
+	figure->interval = bootstrap.is_defined
+				   ? clip(bootstrap.interval, -1, 1)
+				   : (struct interval){ -1, 1 };
 }
 
 void compare(const struct answers *answers, double alpha, uint64_t seed,
 	     struct arena *arena, struct comparison *comparison)
 {
+	struct model_figures *first = &comparison->first;
+	struct model_figures *second = &comparison->second;
+	struct resample resample = { .metric = { METRIC_MACRO_F1, 0 },
+				     .seed = seed };
 	struct table table;
 
 	memset(comparison, 0, sizeof(*comparison));
@@ -271,18 +264,19 @@ void compare(const struct answers *answers, double alpha, uint64_t seed,
 	comparison->paired = table_paired(&table);
 	measure_groups(answers, comparison, arena);
 	measure_difference(answers, comparison, arena);
-	measure_accuracy(answers, comparison, answers->first,
-			 &comparison->first, arena);
-	measure_accuracy(answers, comparison, answers->second,
-			 &comparison->second, arena);
-	measure_classes(&table, TABLE_FIRST, comparison, &comparison->first,
-			arena);
-	measure_classes(&table, TABLE_SECOND, comparison, &comparison->second,
-			arena);
-	measure_macro_f1(answers, answers->first, seed, comparison,
-			 &comparison->first.macro_f1, arena);
-	measure_macro_f1(answers, answers->second, seed, comparison,
-			 &comparison->second.macro_f1, arena);
-	measure_macro_f1_difference(answers, &table, seed, comparison);
+	measure_accuracy(answers, comparison, answers->first, first, arena);
+	measure_accuracy(answers, comparison, answers->second, second, arena);
+	measure_classes(&table, TABLE_FIRST, comparison, first, arena);
+	measure_classes(&table, TABLE_SECOND, comparison, second, arena);
+	resample.table = &table;
+	if (comparison->is_grouped) {
+		resample.group_of = answers->group_of;
+		resample.group_count = answers->groups;
+	}
+	measure_macro_f1(answers, answers->first, answers->second, &resample,
+			 alpha, &first->macro_f1);
+	measure_macro_f1(answers, answers->second, answers->first, &resample,
+			 alpha, &second->macro_f1);
+	measure_macro_f1_difference(answers, &resample, comparison);
 	table_release(&table);
 }

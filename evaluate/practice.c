@@ -5,19 +5,37 @@
 #include <string.h>
 
 /* The answer of a run that practice may use: out of fold for a tuned one. */
-static const struct prediction *answer_of(const struct recipe *recipe,
+static const struct prediction *answer_of(const struct seed_run *seed,
 					  int64_t item)
 {
-	const struct prediction_list *said = &recipe->said;
+	const struct prediction_list *said = &seed->said;
 	const struct prediction *first = prediction_find(said, item);
 
 	for (; first && first < said->predictions + said->count &&
 	       first->item == item;
 	     first++)
-		if (recipe->run->is_tuned ? first->fold >= 0
-					  : first->fold == FOLD_FINAL)
+		if (seed->run->is_tuned ? first->fold >= 0
+					: first->fold == FOLD_FINAL)
 			return first;
 	return NULL;
+}
+
+/* Whether every seed of the recipe answered the item. */
+static bool is_answered(const struct recipe *recipe, int64_t item)
+{
+	for (size_t s = 0; s < recipe->seed_count; s++)
+		if (!answer_of(&recipe->seeds[s], item))
+			return false;
+	return true;
+}
+
+/* The run that stands for the recipe. */
+static const struct seed_run *standing(const struct recipe *recipe)
+{
+	for (size_t s = 0; s < recipe->seed_count; s++)
+		if (recipe->seeds[s].run == recipe->run)
+			return &recipe->seeds[s];
+	return &recipe->seeds[0];
 }
 
 static bool is_same_recipe(const struct run *a, const struct run *b)
@@ -51,7 +69,7 @@ static void collect(struct practice *practice, int64_t label_set,
 			known->seeds = arena_alloc(arena, count,
 						   sizeof(*known->seeds));
 		}
-		known->seeds[known->seed_count++] = run;
+		known->seeds[known->seed_count++].run = run;
 		if (run->seed < known->run->seed)
 			known->run = run;
 	}
@@ -59,17 +77,16 @@ static void collect(struct practice *practice, int64_t label_set,
 
 static void score_own(struct recipe *recipe, const struct gold_list *gold)
 {
+	const struct seed_run *own = standing(recipe);
 	size_t right = 0;
 
-	recipe->own_n = 0;
 	for (size_t i = 0; i < gold->count; i++) {
-		const struct prediction *said =
-			answer_of(recipe, gold->items[i].item);
+		int64_t item = gold->items[i].item;
 
-		if (!said)
+		if (!is_answered(recipe, item))
 			continue;
 		recipe->own_n++;
-		right += said->label == gold->items[i].label;
+		right += answer_of(own, item)->label == gold->items[i].label;
 	}
 	recipe->own_accuracy =
 		recipe->own_n ? (double)right / (double)recipe->own_n : NAN;
@@ -89,29 +106,30 @@ static const struct gold_item **common_items(const struct practice *practice,
 
 		for (size_t c = 0; c < practice->count && is_common; c++)
 			is_common = !practice->recipes[c].own_n ||
-				    answer_of(&practice->recipes[c],
-					      gold->items[i].item);
+				    is_answered(&practice->recipes[c],
+						gold->items[i].item);
 		if (is_common)
 			items[(*count)++] = &gold->items[i];
 	}
 	return items;
 }
 
-static uint32_t class_said(const struct recipe *recipe, int64_t item,
+static uint32_t class_said(const struct seed_run *seed, int64_t item,
 			   size_t classes)
 {
-	const struct prediction *said = answer_of(recipe, item);
+	const struct prediction *said = answer_of(seed, item);
 
 	return !said || said->label == LABEL_NONE ? (uint32_t)classes
 						  : (uint32_t)said->label;
 }
 
-/* The answers of two recipes on the items, for compare(). Groups are
+/* The answers of two runs on the items, for compare(). Groups are
  * numbered by first appearance. */
 static struct answers pair_up(const struct gold_item *const *items,
 			      size_t count, size_t classes,
-			      const struct recipe *first,
-			      const struct recipe *second, struct arena *arena)
+			      const struct seed_run *first,
+			      const struct seed_run *second,
+			      struct arena *arena)
 {
 	uint32_t *gold = arena_alloc(arena, count, sizeof(*gold));
 	uint32_t *a = arena_alloc(arena, count, sizeof(*a));
@@ -128,36 +146,34 @@ static struct answers pair_up(const struct gold_item *const *items,
 }
 
 static int load_said(struct store *store, const struct label_list *labels,
-		     struct arena *arena, const struct run *run,
-		     struct recipe *recipe, struct err *err)
+		     struct arena *arena, struct recipe *recipe,
+		     struct err *err)
 {
-	recipe->run = run;
-	return predictions_load(store, run->id, PREDICTIONS_TRAIN, labels,
-				arena, &recipe->said, err);
+	for (size_t s = 0; s < recipe->seed_count; s++)
+		if (predictions_load(store, recipe->seeds[s].run->id,
+				     PREDICTIONS_TRAIN, labels, arena,
+				     &recipe->seeds[s].said, err))
+			return -1;
+	return 0;
 }
 
 /* Mean accuracy and macro-F1 over the seeds of a recipe. */
-static int score_common(struct store *store, const struct label_list *labels,
-			const struct gold_item *const *items, size_t count,
-			struct arena *arena, struct recipe *recipe,
-			struct err *err)
+static void score_common(const struct gold_item *const *items, size_t count,
+			 size_t classes, struct arena *arena,
+			 struct recipe *recipe)
 {
 	double accuracy = 0, macro = 0;
 
 	recipe->accuracy = recipe->macro_f1 = NAN;
 	recipe->seed_low = recipe->seed_high = NAN;
 	if (!count || !recipe->own_n)
-		return 0;
+		return;
 	for (size_t s = 0; s < recipe->seed_count; s++) {
-		struct recipe one = *recipe;
-		struct answers answers;
+		const struct seed_run *one = &recipe->seeds[s];
+		struct answers answers =
+			pair_up(items, count, classes, one, one, arena);
 		struct score own, f1;
 
-		if (load_said(store, labels, arena, recipe->seeds[s], &one,
-			      err))
-			return -1;
-		answers =
-			pair_up(items, count, labels->count, &one, &one, arena);
 		answers_score(&answers, &own, &f1);
 		accuracy += own.value;
 		macro += f1.is_defined ? f1.value : NAN;
@@ -166,7 +182,6 @@ static int score_common(struct store *store, const struct label_list *labels,
 	}
 	recipe->accuracy = accuracy / (double)recipe->seed_count;
 	recipe->macro_f1 = macro / (double)recipe->seed_count;
-	return 0;
 }
 
 /* Ties go to the earlier one: the simpler method comes first in a launch. */
@@ -201,20 +216,20 @@ int practice_load(struct store *store, const struct label_list *labels,
 	for (size_t i = 0; i < practice->count; i++) {
 		struct recipe *recipe = &practice->recipes[i];
 
-		if (load_said(store, labels, arena, recipe->run, recipe, err))
+		if (load_said(store, labels, arena, recipe, err))
 			return -1;
 		score_own(recipe, &practice->gold);
 	}
 	items = common_items(practice, arena, &practice->common_n);
 	for (size_t i = 0; i < practice->count; i++)
-		if (score_common(store, labels, items, practice->common_n,
-				 arena, &practice->recipes[i], err))
-			return -1;
+		score_common(items, practice->common_n, labels->count, arena,
+			     &practice->recipes[i]);
 	choose(practice);
 	if (practice->untuned && practice->tuned) {
 		struct answers answers =
 			pair_up(items, practice->common_n, labels->count,
-				practice->untuned, practice->tuned, arena);
+				standing(practice->untuned),
+				standing(practice->tuned), arena);
 
 		compare(&answers, PRACTICE_ALPHA, seed, arena, &practice->best);
 	}

@@ -29,15 +29,20 @@
 /* Intervals of practice figures. */
 #define PRACTICE_ALPHA 0.05
 
+/* One run of a recipe and what it said of train items. */
+struct seed_run {
+	const struct run *run;
+	struct prediction_list said;
+};
+
 struct recipe {
-	const struct run *run;	  /* with the lowest seed */
-	const struct run **seeds; /* (seed_count), run among them */
+	const struct run *run;	/* with the lowest seed */
+	struct seed_run *seeds; /* (seed_count), by run id */
 	size_t seed_count;
-	struct prediction_list said; /* of run, about train items */
-	size_t own_n;		     /* train items it may be scored on */
-	double own_accuracy;	     /* on these; NaN without any */
-	double accuracy, macro_f1;   /* on the common items; NaN without */
-	double seed_low, seed_high;  /* accuracy over seeds, common items */
+	size_t own_n;		    /* train items every seed answered */
+	double own_accuracy;	    /* of run on these; NaN without any */
+	double accuracy, macro_f1;  /* on the common items; NaN without */
+	double seed_low, seed_high; /* accuracy over seeds, common items */
 };
 
 struct practice {

@@ -9,7 +9,8 @@
 #include "data/base/file.h"
 #include "data/base/hash.h"
 
-static void add_item(struct store *store, int64_t id, struct err *err)
+static void add_item(struct store *store, int64_t id,
+		     const struct fixture_size *size, struct err *err)
 {
 	static const char item[] =
 		"INSERT INTO item (id, hash, body) VALUES (?1, ?2, ?3)";
@@ -18,14 +19,18 @@ static void add_item(struct store *store, int64_t id, struct err *err)
 		" VALUES (1, ?1, ?1, 'id-' || ?1)";
 	static const char deal[] =
 		"INSERT INTO deal (item, group_key, split, batch, rank)"
-		" VALUES (?1, ?1, ?2, 1, ?1)";
+		" VALUES (?1, ?3, ?2, 1, ?1)";
 	static const char draw[] =
 		"INSERT INTO draw_item (draw, item, probability)"
 		" VALUES (1, ?1, 0.4)";
 	static const char assignment[] =
 		"INSERT INTO assignment (item, split, batch, rank)"
 		" VALUES (?1, ?2, 1, ?1)";
-	const char *split = id > 6 ? "test" : "train";
+	bool is_test = id > size->train;
+	const char *split = is_test ? "test" : "train";
+	/* the first item of its group */
+	int64_t first = is_test ? size->train + 1 : 1;
+	int64_t group = id - (id - first) % size->group;
 	unsigned char digest[HASH_BYTES];
 	struct hash hash;
 	char body[64];
@@ -37,17 +42,26 @@ static void add_item(struct store *store, int64_t id, struct err *err)
 	if (store_run(store, err, item, "ibs", id, digest, sizeof(digest),
 		      body) ||
 	    store_run(store, err, row, "i", id) ||
-	    store_run(store, err, deal, "is", id, split) ||
-	    (id > 6 && store_run(store, err, draw, "i", id)) ||
+	    store_run(store, err, deal, "isi", id, split, group) ||
+	    (is_test && store_run(store, err, draw, "i", id)) ||
 	    store_run(store, err, assignment, "is", id, split))
 		fail_msg("fixture: %s", err->text);
 }
 
 void fixture_open(struct fixture *fixture)
 {
+	static const struct fixture_size size = { 6, FIXTURE_ITEMS - 6, 1, 2 };
+
+	fixture_open_sized(fixture, &size);
+}
+
+void fixture_open_sized(struct fixture *fixture,
+			const struct fixture_size *size)
+{
 	static const struct label labels[] = {
 		{ .key = "neg", .description = "The review is negative." },
 		{ .key = "pos", .description = "The review is positive." },
+		{ .key = "other", .description = "Anything else." },
 	};
 	struct project project = project_defaults();
 	struct err err = ERR_INIT;
@@ -62,7 +76,7 @@ void fixture_open(struct fixture *fixture)
 		fail_msg("fixture: %s", err.text);
 	CHECK_OK(store_begin(fixture->store, &err));
 	CHECK_OK(project_save(fixture->store, &project, &err));
-	CHECK_OK(labels_add(fixture->store, labels, 2, &err));
+	CHECK_OK(labels_add(fixture->store, labels, size->labels, &err));
 	CHECK_OK(store_run(fixture->store, &err,
 			   "INSERT INTO source (id, name, hash, format, state,"
 			   " at) VALUES (1, 'fixture', '', 'csv', 'loading',"
@@ -72,8 +86,8 @@ void fixture_open(struct fixture *fixture)
 			   "INSERT INTO draw (id, batch, rule, seed, at)"
 			   " VALUES (1, 1, 'groups', 1, 0)",
 			   ""));
-	for (int64_t id = 1; id <= FIXTURE_ITEMS; id++)
-		add_item(fixture->store, id, &err);
+	for (int64_t id = 1; id <= size->train + size->test; id++)
+		add_item(fixture->store, id, size, &err);
 	CHECK_OK(store_run(fixture->store, &err,
 			   "UPDATE source SET state = 'ready'", ""));
 	CHECK_OK(store_commit(fixture->store, &err));

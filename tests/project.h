@@ -29,6 +29,15 @@ struct fixture {
 };
 
 void fixture_open(struct fixture *fixture);
+/* Another size: items 1 to train in train, the next `test` ones in the test,
+ * `group` neighbours of one side in each group. The texts are "text number N"
+ * and the labels the first `labels` of neg, pos, other. */
+struct fixture_size {
+	int64_t train, test, group;
+	size_t labels;
+};
+void fixture_open_sized(struct fixture *fixture,
+			const struct fixture_size *size);
 /* Closes the store and removes the folder with all in it. */
 void fixture_close(struct fixture *fixture);
 /* A decision of the session: a label, or a skip when label is NULL. */

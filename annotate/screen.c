@@ -249,8 +249,9 @@ static void draw_status(struct canvas *canvas, size_t row)
 		left = "Esc goes back";
 		break;
 	default:
-		keys = width >= 70 ? "u undo  space skip  ? help  q quit"
-				   : "? help";
+		keys = width >= 110  ? "u undo  space skip  ? help  q quit"
+		       : width >= 70 ? "? help  q quit"
+				     : "? help";
 		left = sitting_status(canvas->sitting, width - strlen(keys) - 4,
 				      canvas->arena);
 		put(canvas, row, width - strlen(keys) - 1, SCREEN_STATUS, keys);

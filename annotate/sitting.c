@@ -152,11 +152,13 @@ int sitting_open(struct sitting *sitting, struct store *store,
 	    labels_load(store, &sitting->arena, &sitting->labels, err))
 		return -1;
 	if (!sitting->labels.count)
-		return err_set(err,
-			       "%s: no labels to choose from yet; name them "
-			       "with: payoff init --labels, or import a file "
-			       "that has them: payoff import FILE",
-			       store->path);
+		return err_set(
+			err,
+			"%s: no labels to choose from yet; import a file "
+			"that has them (payoff import FILE --label "
+			"COLUMN), or make a project with: payoff init "
+			"--label NAME",
+			store->path);
 	if (begin_session(sitting, annotator, client, err) ||
 	    load_guideline(sitting, err) || load_pace(sitting, err) ||
 	    read_counts(sitting, err))

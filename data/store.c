@@ -2,16 +2,18 @@
 #include "data/store.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "data/base/file.h"
+#include "data/base/log.h"
 
 #define BUSY_MS 10000
+#define YIELD_MS 3
 
 /* Each entry takes a file from the version of its index to the next. A
  * release never edits an entry, it adds one. */
@@ -139,11 +141,32 @@ static int migrate(struct store *store, struct err *err)
 	return 0;
 }
 
+static void sleep_ms(long ms)
+{
+	const struct timespec pause = { .tv_nsec = ms * 1000000 };
+
+	nanosleep(&pause, NULL);
+}
+
+/* SQLite's own handler soon polls every 100 ms only, and an import that locks
+ * again at once would keep a person labelling out: so every millisecond. */
+static int wait_busy(void *data, int count)
+{
+	struct store *store = data;
+
+	if (!count)
+		store->busy_since_ms = clock_monotonic_ms();
+	else if (clock_monotonic_ms() - store->busy_since_ms >= BUSY_MS)
+		return 0;
+	sleep_ms(1);
+	return 1;
+}
+
 static int set_up(struct store *store, struct err *err)
 {
 	int64_t application;
 
-	sqlite3_busy_timeout(store->db, BUSY_MS);
+	sqlite3_busy_handler(store->db, wait_busy, store);
 	if (pragma_int(store, "PRAGMA application_id", &application, err))
 		return -1;
 	if (store->mode == STORE_CREATE) {
@@ -162,6 +185,9 @@ static int set_up(struct store *store, struct err *err)
 		err))
 		return -1;
 	if (run(store, "PRAGMA foreign_keys = ON", err) || migrate(store, err))
+		return -1;
+	if (store->mode == STORE_READ &&
+	    run(store, "PRAGMA query_only = ON", err))
 		return -1;
 	if (store->mode == STORE_ANNOTATE)
 		sqlite3_set_authorizer(store->db, blind_authorizer, NULL);
@@ -196,24 +222,6 @@ static int check_path(const char *path, enum store_mode mode, struct err *err)
 	return 0;
 }
 
-/* In WAL mode even a reader writes the -shm file beside the database. Where
- * that is not allowed and no log is pending, the file can be read as it is. */
-static bool needs_immutable(const char *path, enum store_mode mode)
-{
-	char *folder, *wal;
-	bool needs;
-
-	if (mode != STORE_READ)
-		return false;
-	folder = file_folder(path);
-	wal = xasprintf("%s-wal", path);
-	needs = (access(folder, W_OK) || access(path, W_OK)) &&
-		!file_exists(wal);
-	free(wal);
-	free(folder);
-	return needs;
-}
-
 /* A path as a file: URI, so that ?, # and % in it are only characters. */
 static char *uri_of(const char *path)
 {
@@ -235,29 +243,52 @@ static char *uri_of(const char *path)
 	return uri;
 }
 
+static bool is_writable(const char *path)
+{
+	char *folder = file_folder(path);
+	bool is = !access(folder, W_OK) && !access(path, W_OK);
+
+	free(folder);
+	return is;
+}
+
+/* In WAL mode even a reader writes files beside the database, and only a
+ * connection that may write removes them at the end: so a reader has one where
+ * it can. Elsewhere, if no log is pending, the file is read as it is. */
+static int choose_flags(const char *path, enum store_mode mode, char **uri)
+{
+	char *wal, *plain;
+	bool has_log;
+
+	*uri = NULL;
+	if (mode == STORE_CREATE)
+		return SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+	if (mode != STORE_READ || is_writable(path))
+		return SQLITE_OPEN_READWRITE;
+	wal = xasprintf("%s-wal", path);
+	has_log = file_exists(wal);
+	free(wal);
+	if (has_log)
+		return SQLITE_OPEN_READONLY;
+	plain = uri_of(path);
+	*uri = xasprintf("%s?immutable=1", plain);
+	free(plain);
+	return SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
+}
+
 struct store *store_open(const char *path, enum store_mode mode,
 			 struct err *err)
 {
-	int flags = mode == STORE_CREATE
-			    ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-		    : mode == STORE_READ ? SQLITE_OPEN_READONLY
-					 : SQLITE_OPEN_READWRITE;
 	struct store *store;
-	char *uri = NULL;
-	int rc;
+	int flags, rc;
+	char *uri;
 
 	if (check_path(path, mode, err))
 		return NULL;
 	store = xcalloc(1, sizeof(*store));
 	store->path = xstrdup(path);
 	store->mode = mode;
-	if (needs_immutable(path, mode)) {
-		char *plain = uri_of(path);
-
-		uri = xasprintf("%s?immutable=1", plain);
-		free(plain);
-		flags |= SQLITE_OPEN_URI;
-	}
+	flags = choose_flags(path, mode, &uri);
 	rc = sqlite3_open_v2(uri ? uri : path, &store->db, flags, NULL);
 	free(uri);
 	if (rc != SQLITE_OK) {
@@ -279,6 +310,8 @@ void store_close(struct store *store)
 {
 	if (!store)
 		return;
+	for (size_t i = 0; i < STORE_KEPT; i++)
+		sqlite3_finalize(store->kept[i].statement);
 	if (store->db && store->mode != STORE_READ) {
 		store_rollback(store);
 		sqlite3_set_authorizer(store->db, NULL, NULL);
@@ -315,143 +348,7 @@ void store_rollback(struct store *store)
 		sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
 }
 
-static int bind_all(struct store *store, struct err *err,
-		    sqlite3_stmt *statement, const char *types, va_list ap)
+void store_yield(void)
 {
-	int rc = SQLITE_OK;
-
-	for (int i = 0; types[i] && rc == SQLITE_OK; i++) {
-		const char *text;
-		const void *bytes;
-
-		switch (types[i]) {
-		case 'i':
-			rc = sqlite3_bind_int64(statement, i + 1,
-						va_arg(ap, int64_t));
-			break;
-		case 'd':
-			rc = sqlite3_bind_double(statement, i + 1,
-						 va_arg(ap, double));
-			break;
-		case 's':
-			text = va_arg(ap, const char *);
-			rc = sqlite3_bind_text(statement, i + 1, text, -1,
-					       SQLITE_TRANSIENT);
-			break;
-		case 'b':
-			bytes = va_arg(ap, const void *);
-			rc = sqlite3_bind_blob64(statement, i + 1, bytes,
-						 va_arg(ap, size_t),
-						 SQLITE_TRANSIENT);
-			break;
-		case 'n':
-			rc = sqlite3_bind_null(statement, i + 1);
-			break;
-		default:
-			abort(); /* a bug: no such type */
-		}
-	}
-	return rc == SQLITE_OK ? 0 : store_failed(store, err);
-}
-
-int store_bind(struct store *store, struct err *err, sqlite3_stmt *statement,
-	       const char *types, ...)
-{
-	va_list ap;
-	int ret;
-
-	va_start(ap, types);
-	ret = bind_all(store, err, statement, types, ap);
-	va_end(ap);
-	return ret;
-}
-
-static sqlite3_stmt *prepare(struct store *store, struct err *err,
-			     const char *sql, const char *types, va_list ap)
-{
-	sqlite3_stmt *statement;
-
-	if (sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL) !=
-	    SQLITE_OK) {
-		store_failed(store, err);
-		return NULL;
-	}
-	if (bind_all(store, err, statement, types, ap)) {
-		sqlite3_finalize(statement);
-		return NULL;
-	}
-	return statement;
-}
-
-sqlite3_stmt *store_query(struct store *store, struct err *err, const char *sql,
-			  const char *types, ...)
-{
-	sqlite3_stmt *statement;
-	va_list ap;
-
-	va_start(ap, types);
-	statement = prepare(store, err, sql, types, ap);
-	va_end(ap);
-	return statement;
-}
-
-int store_step(struct store *store, sqlite3_stmt *statement, struct err *err)
-{
-	switch (sqlite3_step(statement)) {
-	case SQLITE_ROW:
-		return 1;
-	case SQLITE_DONE:
-		return 0;
-	default:
-		return store_failed(store, err);
-	}
-}
-
-int store_run(struct store *store, struct err *err, const char *sql,
-	      const char *types, ...)
-{
-	sqlite3_stmt *statement;
-	va_list ap;
-	int rc;
-
-	va_start(ap, types);
-	statement = prepare(store, err, sql, types, ap);
-	va_end(ap);
-	if (!statement)
-		return -1;
-	while ((rc = store_step(store, statement, err)) > 0)
-		;
-	sqlite3_finalize(statement);
-	return rc;
-}
-
-int store_int64(struct store *store, struct err *err, int64_t *value,
-		int64_t otherwise, const char *sql, const char *types, ...)
-{
-	sqlite3_stmt *statement;
-	va_list ap;
-	int rc;
-
-	va_start(ap, types);
-	statement = prepare(store, err, sql, types, ap);
-	va_end(ap);
-	if (!statement)
-		return -1;
-	rc = store_step(store, statement, err);
-	*value = otherwise;
-	if (rc > 0 && sqlite3_column_type(statement, 0) != SQLITE_NULL)
-		*value = sqlite3_column_int64(statement, 0);
-	sqlite3_finalize(statement);
-	return rc < 0 ? -1 : 0;
-}
-
-char *store_column_text(sqlite3_stmt *statement, int column,
-			struct arena *arena)
-{
-	const void *bytes = sqlite3_column_text(statement, column);
-
-	if (!bytes)
-		return NULL;
-	return arena_strndup(arena, bytes,
-			     (size_t)sqlite3_column_bytes(statement, column));
+	sleep_ms(YIELD_MS);
 }

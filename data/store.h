@@ -29,10 +29,21 @@ enum store_mode {
 			* cannot be read: law 6, the test is blind */
 };
 
+/* Statements kept prepared, by the address of their text. */
+#define STORE_KEPT 32
+
+struct store_statement {
+	const char *sql;
+	sqlite3_stmt *statement;
+};
+
 struct store {
 	sqlite3 *db;
 	char *path;
 	enum store_mode mode;
+	struct store_statement kept[STORE_KEPT];
+	size_t next_kept;
+	int64_t busy_since_ms;
 };
 
 /* Which file: --project if given, else $PAYOFF_PROJECT, else payoff.db. */
@@ -56,6 +67,10 @@ int store_commit(struct store *store, struct err *err);
 /* Safe when no transaction is open. */
 void store_rollback(struct store *store);
 
+/* A moment for others: between transactions that follow at once on another,
+ * so that who waits for the lock gets it. */
+void store_yield(void);
+
 /* What SQLite said last, in our words: full disk, busy, read-only, damaged,
  * or the text of the trigger that refused. Returns -1. */
 int store_failed(struct store *store, struct err *err);
@@ -65,7 +80,8 @@ int store_failed(struct store *store, struct err *err);
  * s const char * (NULL binds NULL), b const void * and size_t, n nothing
  * (binds NULL). The bytes are copied.
  */
-/* Runs a statement to its end, ignoring rows. */
+/* Runs a statement to its end, ignoring rows. It stays prepared for the next
+ * time, so that a loop may call this. */
 int store_run(struct store *store, struct err *err, const char *sql,
 	      const char *types, ...);
 /* Prepares and binds; finalise with sqlite3_finalize(). NULL on failure. */

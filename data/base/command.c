@@ -2,10 +2,12 @@
 #include "data/base/command.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "data/base/arena.h"
 #include "data/base/log.h"
@@ -19,6 +21,13 @@ const struct command *command_find(const struct command *commands,
 	return NULL;
 }
 
+bool command_reader_left(void)
+{
+	struct pollfd out = { .fd = STDOUT_FILENO, .events = POLLOUT };
+
+	return poll(&out, 1, 0) > 0 && (out.revents & POLLERR);
+}
+
 int command_run(const struct command *command, const char *program, int argc,
 		char **argv)
 {
@@ -29,8 +38,8 @@ int command_run(const struct command *command, const char *program, int argc,
 	char *word = argv[0];
 	int status;
 
-	/* A reader that has seen enough (| head) is an error of write(), to be
-	 * reported or not below, never a silent death amid a transaction. */
+	/* A reader that has seen enough (| head) fails a write() and nothing
+	 * else: never a silent death amid a transaction. */
 	signal(SIGPIPE, SIG_IGN);
 	log_init(name, false);
 	argv[0] = name;
@@ -41,8 +50,10 @@ int command_run(const struct command *command, const char *program, int argc,
 		status = 2;
 	}
 	errno = 0;
-	if ((fflush(stdout) || ferror(stdout)) && errno != EPIPE) {
-		log_error("cannot write the output: %s", strerror(errno));
+	if ((fflush(stdout) || ferror(stdout)) && status != 2 &&
+	    !command_reader_left()) {
+		log_error("cannot write the output: %s",
+			  errno ? strerror(errno) : "a write failed");
 		status = 2;
 	}
 	log_init(program, false);

@@ -9,6 +9,7 @@
 #ifndef PAYOFF_DATA_BASE_COMMAND_H
 #define PAYOFF_DATA_BASE_COMMAND_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "data/base/err.h"
@@ -23,10 +24,13 @@ struct command {
 const struct command *command_find(const struct command *commands,
 				   const char *name);
 /* Runs it as "PROGRAM NAME"; argv[0] is the word itself. Returns the exit
- * status, and a failure of writing stdout (a full disk, a closed pipe) is
- * one too. */
+ * status, and a failure of writing stdout (a full disk) is one too; a reader
+ * that left (| head) is none. */
 int command_run(const struct command *command, const char *program, int argc,
 		char **argv);
+/* Whether the reader of stdout has gone: who fails to write then may stop,
+ * and has done what was asked. */
+bool command_reader_left(void);
 /* The list, to stdout. */
 void command_list(const struct command *commands);
 /* Did you mean: the name nearest to a mistyped word, or NULL. */

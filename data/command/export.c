@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "data/base/command.h"
 #include "data/base/file.h"
 #include "data/base/opt.h"
 #include "data/command/commands.h"
@@ -114,6 +115,8 @@ int command_export(int argc, char **argv, struct err *err)
 	else
 		rc = write_file(store, labels, all, &rows, err);
 	store_close(store);
+	if (rc && ferror(stdout) && command_reader_left())
+		return 0;
 	if (!rc && strcmp(labels, "-"))
 		printf("%s: %" PRId64 " rows\nnext: payoff status\n", labels,
 		       rows);

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
-#include "data/base/file.h"
 #include "data/base/log.h"
 #include "data/base/opt.h"
 #include "data/command/commands.h"
@@ -26,6 +26,7 @@ struct view {
 	struct summary summary;
 	int64_t planned;
 	double pace;
+	bool has_log;
 };
 
 static int64_t resolved(const struct side_summary *side)
@@ -178,16 +179,26 @@ static void print_json(const struct view *view, const char *path)
 	json_decref(root);
 }
 
+/* Whether some of the project is in the log beside it. To be asked before
+ * this program opens the file, which makes a log of its own. */
+static bool has_log(const char *path)
+{
+	char *log = xasprintf("%s-wal", path);
+	struct stat st;
+	bool has = stat(log, &st) == 0 && st.st_size > 0;
+
+	free(log);
+	return has;
+}
+
 static void warn(const struct view *view, const char *path)
 {
 	const struct summary *s = &view->summary;
-	char *log = xasprintf("%s-wal", path);
 
-	if (file_exists(log))
-		log_warn("%s is in use or was not closed: copy the project "
+	if (view->has_log)
+		log_warn("%s-wal is in use or was not closed: copy the project "
 			 "with payoff backup, not with cp",
-			 log);
-	free(log);
+			 path);
 	if (s->loading)
 		log_warn("an import is under way or was killed; the next "
 			 "import, or payoff check, clears it away");
@@ -224,10 +235,11 @@ int command_status(int argc, char **argv, struct err *err)
 
 	if (rc)
 		return rc < 0 ? -1 : 0;
+	memset(&view, 0, sizeof(view));
+	view.has_log = has_log(store_path(project));
 	store = store_open(store_path(project), STORE_READ, err);
 	if (!store)
 		return -1;
-	memset(&view, 0, sizeof(view));
 	if (store_begin_read(store, err) ||
 	    project_load(store, &arena, &view.project, err) ||
 	    labels_load(store, &arena, &view.labels, err) ||

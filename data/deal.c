@@ -54,8 +54,7 @@ uint32_t deal_index(const struct deal *deal, int64_t item)
 	return deal->new_items[low];
 }
 
-void deal_add_key(struct deal *deal, uint32_t index, const char *kind,
-		  const char *bytes, size_t length)
+uint64_t deal_key_of(const char *kind, const char *bytes, size_t length)
 {
 	unsigned char digest[HASH_BYTES];
 	struct hash hash;
@@ -67,9 +66,16 @@ void deal_add_key(struct deal *deal, uint32_t index, const char *kind,
 	hash_final(&hash, digest);
 	for (int i = 0; i < 8; i++)
 		key = key << 8 | digest[i];
+	return key;
+}
+
+void deal_add_key(struct deal *deal, uint32_t index, uint64_t key,
+		  bool is_stored)
+{
 	deal->keys = array_grow(deal->keys, deal->key_count,
 				&deal->key_capacity, sizeof(*deal->keys));
-	deal->keys[deal->key_count++] = (struct deal_key){ key, index };
+	deal->keys[deal->key_count++] =
+		(struct deal_key){ key, index, is_stored };
 }
 
 /* --- connected components --- */
@@ -110,7 +116,8 @@ static uint32_t *connect(struct deal *deal)
 
 	for (size_t i = 0; i < deal->count; i++)
 		parents[i] = (uint32_t)i;
-	qsort(deal->keys, deal->key_count, sizeof(*deal->keys), by_key);
+	if (deal->key_count)
+		qsort(deal->keys, deal->key_count, sizeof(*deal->keys), by_key);
 	for (size_t i = 1; i < deal->key_count; i++)
 		if (deal->keys[i].key == deal->keys[i - 1].key)
 			join(parents, deal->keys[i].index,
@@ -125,6 +132,7 @@ static uint32_t *connect(struct deal *deal)
 /* What a component is, at the index of its root. */
 struct component {
 	int64_t group;	    /* earlier group it joins, or 0 */
+	int64_t first;	    /* its first new item: the number of a new group */
 	uint64_t hash;	    /* least of its items': what it is dealt by */
 	uint32_t size;	    /* new items */
 	unsigned char side; /* where it goes */
@@ -164,7 +172,8 @@ static int meet_earlier(struct store *store, const struct deal *deal,
 		struct component *c = &components[parents[deal->keys[i].index]];
 		struct deal_place place;
 
-		if (i && deal->keys[i].key == deal->keys[i - 1].key)
+		if (!deal->keys[i].is_stored ||
+		    (i && deal->keys[i].key == deal->keys[i - 1].key))
 			continue;
 		if (deal_lookup_key(&lookup, deal->keys[i].key, &place, err))
 			goto out;
@@ -189,12 +198,28 @@ static int by_order(const void *a, const void *b)
 	return (x->index > y->index) - (x->index < y->index);
 }
 
+/* How many of so many groups are the test: the share, and where that is not a
+ * whole number, the one or the other by a seeded draw, so that each group has
+ * exactly the share as its chance, even one that comes alone. */
+static size_t test_quota(double share, int64_t seed,
+			 const struct deal_order *orders, size_t count)
+{
+	struct rng rng = rng_stream((uint64_t)seed, "quota");
+
+	if (!count)
+		return 0;
+	rng.next = orders[0].order;
+	/* A tenth of ten is one, whatever 0.1 is in binary. */
+	return (size_t)floor(share * (double)count + 1e-9 +
+			     rng_uniform(&rng) * (1 - 2e-9));
+}
+
 /* New components that nothing decides: the first of the seeded order are the
- * test, as many as the quota says. Returns the share that became test. */
-static double deal_new(const struct deal *deal, const uint32_t *parents,
-		       struct component *components,
-		       const struct deal_options *options,
-		       struct deal_report *report)
+ * test, as many as the quota says. */
+static void deal_new(const struct deal *deal, const uint32_t *parents,
+		     struct component *components,
+		     const struct deal_options *options,
+		     struct deal_report *report)
 {
 	struct rng rng = rng_stream((uint64_t)options->seed, "split");
 	struct deal_order *orders = NULL;
@@ -214,12 +239,11 @@ static double deal_new(const struct deal *deal, const uint32_t *parents,
 	}
 	if (count)
 		qsort(orders, count, sizeof(*orders), by_order);
-	quota = (size_t)lround(options->test_share * (double)count);
+	quota = test_quota(options->test_share, options->seed, orders, count);
 	for (size_t i = 0; i < count; i++)
 		components[orders[i].index].side =
 			i < quota ? SIDE_TEST : SIDE_TRAIN;
 	free(orders);
-	return count ? (double)quota / (double)count : 0;
 }
 
 static struct component *describe(const struct deal *deal,
@@ -235,38 +259,41 @@ static struct component *describe(const struct deal *deal,
 
 		if (deal->items[i].hash < c->hash)
 			c->hash = deal->items[i].hash;
-		c->size += deal->items[i].is_new;
-		if (deal->items[i].is_new)
-			add_side(c, deal->items[i].side);
+		if (!deal->items[i].is_new)
+			continue;
+		if (!c->size++)
+			c->first = deal->items[i].item;
+		add_side(c, deal->items[i].side);
 	}
 	return components;
 }
 
-/* One side's new items in rank order: labelled by the file first, then by a
+/* The rank of each new item of a side: labelled by the file first, then by a
  * seeded hash of the item. */
-static struct deal_order *rank_side(const struct deal *deal,
-				    const uint32_t *parents,
-				    const struct component *components,
-				    enum side side, int64_t seed, size_t *count)
+static int64_t rank_side(const struct deal *deal, const uint32_t *parents,
+			 const struct component *components, enum side side,
+			 int64_t seed, uint32_t *ranks)
 {
 	struct rng rng = rng_stream((uint64_t)seed, "rank");
 	struct deal_order *orders = NULL;
-	size_t capacity = 0;
+	size_t count = 0, capacity = 0;
 
-	*count = 0;
 	for (size_t i = 0; i < deal->count; i++) {
 		const struct dealt *dealt = &deal->items[i];
 
 		if (!dealt->is_new || components[parents[i]].side != side)
 			continue;
-		orders = array_grow(orders, *count, &capacity, sizeof(*orders));
-		orders[(*count)++] =
+		orders = array_grow(orders, count, &capacity, sizeof(*orders));
+		orders[count++] =
 			(struct deal_order){ rng_at(&rng, dealt->hash),
 					     (uint32_t)i, dealt->is_labelled };
 	}
-	if (*count)
-		qsort(orders, *count, sizeof(*orders), by_order);
-	return orders;
+	if (count)
+		qsort(orders, count, sizeof(*orders), by_order);
+	for (size_t i = 0; i < count; i++)
+		ranks[orders[i].index] = (uint32_t)i + 1;
+	free(orders);
+	return (int64_t)count;
 }
 
 static double effective_groups(const struct component *components, size_t count)
@@ -283,48 +310,61 @@ static double effective_groups(const struct component *components, size_t count)
 	return squares > 0 ? items * items / squares : 0;
 }
 
+/* In the order of the items, so that most of what is written is appended. */
+static int write_items(struct deal_writer *writer, const struct deal *deal,
+		       const uint32_t *parents,
+		       const struct component *components,
+		       const int64_t *groups, struct err *err)
+{
+	static const enum side sides[] = { SIDE_TRAIN, SIDE_TEST, SIDE_BOTH };
+	struct deal_report *report = writer->report;
+	int64_t *counts[] = { &report->train, &report->test,
+			      &report->quarantined };
+	uint32_t *ranks = xcalloc(deal->count, sizeof(*ranks));
+	int ret = 0;
+
+	for (size_t s = 0; s < 3; s++)
+		*counts[s] = rank_side(deal, parents, components, sides[s],
+				       writer->options->seed, ranks);
+	for (size_t i = 0; i < deal->count && !ret; i++)
+		if (deal->items[i].is_new)
+			ret = deal_writer_item(
+				writer, &deal->items[i], groups[i],
+				(enum side)components[parents[i]].side,
+				ranks[i], err);
+	free(ranks);
+	return ret;
+}
+
 int deal_write(struct store *store, struct deal *deal,
 	       const struct deal_options *options, struct deal_report *report,
 	       struct err *err)
 {
-	static const enum side sides[] = { SIDE_TRAIN, SIDE_TEST, SIDE_BOTH };
-	int64_t *counts[] = { &report->train, &report->test,
-			      &report->quarantined };
 	uint32_t *parents = connect(deal);
 	struct component *components = describe(deal, parents);
-	struct deal_writer writer = { .store = store, .options = options };
+	struct deal_writer writer = { .store = store,
+				      .options = options,
+				      .report = report };
 	int64_t *groups = xcalloc(deal->count, sizeof(*groups));
 	int ret = -1;
 
 	memset(report, 0, sizeof(*report));
 	if (meet_earlier(store, deal, parents, components, err))
 		goto out;
-	writer.probability =
-		deal_new(deal, parents, components, options, report);
-	if (options->is_by_column || writer.probability <= 0)
-		writer.probability =
-			options->is_by_column ? 1 : options->test_share;
+	deal_new(deal, parents, components, options, report);
+	writer.probability = options->is_by_column ? 1 : options->test_share;
 	for (size_t i = 0; i < deal->count; i++) {
 		const struct component *c = &components[parents[i]];
 
-		groups[i] = c->group ? c->group : deal->items[parents[i]].item;
+		/* Not an earlier group's number where it cannot go there, and
+		 * 0 where nothing new is: no item is dealt under it, so that
+		 * whoever comes to these keys later stays out as well. */
+		groups[i] =
+			c->group && c->side != SIDE_BOTH ? c->group : c->first;
 	}
-	if (deal_writer_open(&writer, err))
-		goto out;
-	for (size_t s = 0; s < 3; s++) {
-		size_t count;
-		struct deal_order *orders =
-			rank_side(deal, parents, components, sides[s],
-				  options->seed, &count);
-		int rc = deal_writer_side(&writer, deal, groups, sides[s],
-					  orders, count, err);
-
-		*counts[s] = (int64_t)count;
-		free(orders);
-		if (rc)
-			goto out;
-	}
-	if (deal_writer_keys(&writer, deal, groups, err))
+	if (deal_writer_open(&writer, err) ||
+	    write_items(&writer, deal, parents, components, groups, err) ||
+	    deal_writer_keys(&writer, deal, groups, err))
 		goto out;
 	report->test_effective_groups =
 		effective_groups(components, deal->count);

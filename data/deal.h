@@ -35,6 +35,7 @@ struct dealt {
 struct deal_key {
 	uint64_t key;
 	uint32_t index; /* of the item, in `items` */
+	bool is_stored; /* for later imports to meet */
 };
 
 struct deal {
@@ -51,9 +52,13 @@ void deal_release(struct deal *deal);
 uint32_t deal_add(struct deal *deal, int64_t item, uint64_t hash, bool is_new);
 /* The index of an item that was added as new: ids of new items rise. */
 uint32_t deal_index(const struct deal *deal, int64_t item);
-/* Says that an item has a key; the kind keeps kinds of key apart. */
-void deal_add_key(struct deal *deal, uint32_t index, const char *kind,
-		  const char *bytes, size_t length);
+/* A key of 64 bits; the kind keeps kinds of key apart. Among a million keys two
+ * meet by chance with probability 3e-8, and then two groups are one. */
+uint64_t deal_key_of(const char *kind, const char *bytes, size_t length);
+/* Says that an item has a key; one that is not stored joins the entries of
+ * this import alone. */
+void deal_add_key(struct deal *deal, uint32_t index, uint64_t key,
+		  bool is_stored);
 
 struct deal_options {
 	int64_t batch; /* the source */

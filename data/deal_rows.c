@@ -95,8 +95,11 @@ static int begin_or_go_on(struct deal_writer *writer, struct err *err)
 {
 	if (writer->pending++ % ROWS_AT_ONCE)
 		return 0;
-	if (writer->pending > 1 && store_commit(writer->store, err))
-		return -1;
+	if (writer->pending > 1) {
+		if (store_commit(writer->store, err))
+			return -1;
+		store_yield();
+	}
 	return store_begin(writer->store, err);
 }
 
@@ -153,9 +156,9 @@ static int insert(struct deal_writer *writer, sqlite3_stmt *statement,
 	return rc;
 }
 
-static int write_item(struct deal_writer *writer, const struct dealt *dealt,
-		      int64_t group, enum side side, int64_t rank,
-		      struct err *err)
+int deal_writer_item(struct deal_writer *writer, const struct dealt *dealt,
+		     int64_t group, enum side side, int64_t rank,
+		     struct err *err)
 {
 	static const char *const names[] = { NULL, "train", "test",
 					     "quarantine" };
@@ -164,7 +167,8 @@ static int write_item(struct deal_writer *writer, const struct dealt *dealt,
 	bool is_done = dealt->is_labelled &&
 		       !(side == SIDE_TEST && o->assisted_labels);
 
-	if (store_bind(store, err, writer->deal, "iisii", dealt->item, group,
+	if (begin_or_go_on(writer, err) ||
+	    store_bind(store, err, writer->deal, "iisii", dealt->item, group,
 		       names[side], o->batch, rank) ||
 	    insert(writer, writer->deal, err))
 		return -1;
@@ -183,22 +187,6 @@ static int write_item(struct deal_writer *writer, const struct dealt *dealt,
 	return insert(writer, writer->draw_item, err);
 }
 
-int deal_writer_side(struct deal_writer *writer, const struct deal *deal,
-		     const int64_t *groups, enum side side,
-		     const struct deal_order *orders, size_t count,
-		     struct err *err)
-{
-	for (size_t i = 0; i < count; i++) {
-		uint32_t index = orders[i].index;
-
-		if (begin_or_go_on(writer, err) ||
-		    write_item(writer, &deal->items[index], groups[index], side,
-			       (int64_t)i + 1, err))
-			return -1;
-	}
-	return finish(writer, err);
-}
-
 int deal_writer_keys(struct deal_writer *writer, const struct deal *deal,
 		     const int64_t *groups, struct err *err)
 {
@@ -206,7 +194,7 @@ int deal_writer_keys(struct deal_writer *writer, const struct deal *deal,
 		const struct deal_key *key = &deal->keys[i];
 		unsigned char bytes[8];
 
-		if (i && key->key == deal->keys[i - 1].key)
+		if (!key->is_stored || (i && key->key == deal->keys[i - 1].key))
 			continue;
 		key_bytes(key->key, bytes);
 		if (begin_or_go_on(writer, err) ||

@@ -42,6 +42,7 @@ struct deal_order {
 struct deal_writer {
 	struct store *store;
 	const struct deal_options *options;
+	struct deal_report *report;
 	double probability; /* of a new test item */
 	int64_t draw;
 	sqlite3_stmt *deal, *assignment, *draw_item, *key;
@@ -49,11 +50,11 @@ struct deal_writer {
 };
 
 int deal_writer_open(struct deal_writer *writer, struct err *err);
-/* One side's items in rank order, each with its group's number. */
-int deal_writer_side(struct deal_writer *writer, const struct deal *deal,
-		     const int64_t *groups, enum side side,
-		     const struct deal_order *orders, size_t count,
+/* One new item, with its group's number. */
+int deal_writer_item(struct deal_writer *writer, const struct dealt *dealt,
+		     int64_t group, enum side side, int64_t rank,
 		     struct err *err);
+/* All keys, and then what is pending is committed. */
 int deal_writer_keys(struct deal_writer *writer, const struct deal *deal,
 		     const int64_t *groups, struct err *err);
 void deal_writer_close(struct deal_writer *writer);

@@ -16,7 +16,9 @@
 #include "data/import_row.h"
 #include "data/sweep.h"
 
+/* A transaction: short enough that a person labelling hardly waits. */
 #define ROWS_AT_ONCE 2000
+#define BYTES_AT_ONCE ((size_t)8 << 20)
 
 /* --- one import at a time: a lock beside the project file --- */
 
@@ -207,34 +209,62 @@ static bool is_stopped(const struct importer *importer)
 	return importer->options->stop && *importer->options->stop;
 }
 
+/* The next records, taken apart without a lock; *rc is csv_next()'s last. */
+static int read_batch(struct importer *importer, struct import_row *rows,
+		      struct arena *arena, size_t *count, int *rc,
+		      struct err *err)
+{
+	struct csv_record record;
+	size_t bytes = 0;
+
+	*count = 0;
+	while (*count < ROWS_AT_ONCE && bytes < BYTES_AT_ONCE) {
+		*rc = csv_next(importer->csv, &record, err);
+		if (*rc <= 0)
+			return *rc;
+		if (importer_read(importer, &record, arena, &rows[*count], err))
+			return -1;
+		bytes += rows[(*count)++].length;
+	}
+	return 0;
+}
+
+static int write_batch(struct importer *importer, const struct import_row *rows,
+		       size_t count, struct err *err)
+{
+	if (store_begin(importer->store, err))
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (importer_write(importer, &rows[i], err))
+			goto failed;
+	if (store_commit(importer->store, err))
+		goto failed;
+	return 0;
+failed:
+	store_rollback(importer->store);
+	return -1;
+}
+
 static int read_rows(struct importer *importer, struct err *err)
 {
-	struct store *store = importer->store;
-	struct csv_record record;
-	int rc = 1;
+	const struct import_options *o = importer->options;
+	struct import_row *rows = xcalloc(ROWS_AT_ONCE, sizeof(*rows));
+	int rc = 1, ret = 0;
 
-	while (rc > 0 && !is_stopped(importer)) {
-		if (store_begin(store, err))
-			return -1;
-		for (int i = 0; i < ROWS_AT_ONCE; i++) {
-			rc = csv_next(importer->csv, &record, err);
-			if (rc <= 0)
-				break;
-			if (importer_row(importer, &record, err)) {
-				rc = -1;
-				break;
-			}
-		}
-		if (rc < 0 || store_commit(store, err)) {
-			store_rollback(store);
-			return -1;
-		}
-		if (importer->options->progress)
-			importer->options->progress(importer->options->context,
-						    importer->report->rows);
+	while (rc > 0 && !ret && !is_stopped(importer)) {
+		struct arena arena = ARENA_INIT;
+		size_t count;
+
+		ret = read_batch(importer, rows, &arena, &count, &rc, err);
+		if (!ret && count)
+			ret = write_batch(importer, rows, count, err);
+		arena_release(&arena);
+		if (o->progress)
+			o->progress(o->context, importer->report->rows);
 	}
 	importer->report->bad = csv_bad_count(importer->csv);
-	return 0;
+	free(rows);
+	return ret;
 }
 
 static int deal_and_finish(struct importer *importer, struct err *err)
@@ -274,6 +304,18 @@ static int deal_and_finish(struct importer *importer, struct err *err)
 	return ret;
 }
 
+/* Hashes come in random order, so a small cache would read and write nearly a
+ * page of the index for each item, and a short log would copy it as often. */
+static int make_room(struct store *store, struct err *err)
+{
+	return store_run(store, err, "PRAGMA cache_size = -65536", "") ||
+			       store_run(store, err,
+					 "PRAGMA wal_autocheckpoint = 32768",
+					 "")
+		       ? -1
+		       : 0;
+}
+
 static int run(struct importer *importer, const char *hash, const char *columns,
 	       struct arena *arena, struct err *err)
 {
@@ -281,7 +323,7 @@ static int run(struct importer *importer, const char *hash, const char *columns,
 	struct err ignored = ERR_INIT;
 	int64_t swept;
 
-	if (sweep_all(store, &swept, err) ||
+	if (make_room(store, err) || sweep_all(store, &swept, err) ||
 	    labels_load(store, arena, &importer->labels, err) ||
 	    session_open(store, ANNOTATOR_IMPORT, "import", &importer->session,
 			 err) ||

@@ -96,10 +96,10 @@ int sweep_source(struct store *store, int64_t source, struct err *err)
 		      ""))
 		return -1;
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
-		for (int left = 1; left > 0;)
+		for (int left = 1; left > 0; store_yield())
 			if (step_once(store, steps[i], source, &left, err))
 				return -1;
-	while (rows_left > 0)
+	for (; rows_left > 0; store_yield())
 		if (sweep_rows(store, source, &rows_left, err))
 			return -1;
 	return store_run(store, err, "DELETE FROM source WHERE id = ?1", "i",

@@ -206,6 +206,9 @@ static int check_path(const char *path, enum store_mode mode, struct err *err)
 				       "%s: no project here; make one with: "
 				       "payoff init",
 				       path);
+		if (file_parent_missing(path))
+			return err_set(err, "%s: its folder is not there",
+				       path);
 		return 0;
 	}
 	if (S_ISDIR(st.st_mode))

@@ -52,8 +52,9 @@ int command_run(const struct command *command, const char *program, int argc,
 	errno = 0;
 	if ((fflush(stdout) || ferror(stdout)) && status != 2 &&
 	    !command_reader_left()) {
+		/* An earlier write failed, and its reason is gone. */
 		log_error("cannot write the output: %s",
-			  errno ? strerror(errno) : "a write failed");
+			  errno ? strerror(errno) : "is the disk full?");
 		status = 2;
 	}
 	log_init(program, false);

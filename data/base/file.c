@@ -147,6 +147,15 @@ int file_sync_folder(const char *path, struct err *err)
 	return ret;
 }
 
+bool file_parent_missing(const char *path)
+{
+	char *folder = file_folder(path);
+	bool is_missing = !file_is_folder(folder);
+
+	free(folder);
+	return is_missing;
+}
+
 bool file_exists(const char *path)
 {
 	return access(path, F_OK) == 0;

@@ -38,6 +38,8 @@ void file_out_abandon(struct file_out *out);
 int file_make_folders(const char *path, struct err *err);
 /* Flushes a folder's entries to the disk. */
 int file_sync_folder(const char *path, struct err *err);
+/* Whether the folder that a file is to lie in is not there. */
+bool file_parent_missing(const char *path);
 bool file_exists(const char *path);
 bool file_is_folder(const char *path);
 /* Bytes free to this user on the file system of path; UINT64_MAX if unknown. */

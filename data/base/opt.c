@@ -225,6 +225,14 @@ int opt_parse(struct opt *opt, int argc, char **argv,
 	return ret;
 }
 
+int opt_no_rest(const struct opt *opt, struct err *err)
+{
+	return opt->rest_count
+		       ? err_set(err, "'%s' is not an option; usage: %s",
+				 opt->rest[0], opt->usage)
+		       : 0;
+}
+
 int opt_range(const char *name, double value, double low, double high,
 	      struct err *err)
 {

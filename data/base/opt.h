@@ -57,6 +57,9 @@ struct opt {
 int opt_parse(struct opt *opt, int argc, char **argv,
 	      const struct poptOption *table, struct err *err);
 
+/* Refuses what is not an option, for commands that take no file. */
+int opt_no_rest(const struct opt *opt, struct err *err);
+
 /* "--NAME is from LOW to HIGH, not VALUE" unless low <= value <= high. */
 int opt_range(const char *name, double value, double low, double high,
 	      struct err *err);

@@ -62,6 +62,8 @@ int command_backup(int argc, char **argv, struct err *err)
 	if (opt.rest_count != 1)
 		return err_set(err, "name one file to write: payoff backup "
 				    "FILE");
+	if (file_parent_missing(opt.rest[0]))
+		return err_set(err, "%s: its folder is not there", opt.rest[0]);
 	if (file_exists(opt.rest[0]))
 		return err_set(err,
 			       "%s: is there already; a backup overwrites "
@@ -80,7 +82,8 @@ int command_backup(int argc, char **argv, struct err *err)
 	}
 	if (file_sync_folder(folder, err))
 		goto out;
-	printf("%s: a whole copy of %s\n", opt.rest[0], store->path);
+	printf("%s: a whole copy of %s\nnext: payoff status\n", opt.rest[0],
+	       store->path);
 	ret = 0;
 out:
 	unlink(temporary);

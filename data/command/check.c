@@ -68,6 +68,8 @@ int command_check(int argc, char **argv, struct err *err)
 
 	if (rc)
 		return rc < 0 ? -1 : 0;
+	if (opt_no_rest(&opt, err))
+		return -1;
 	store = store_open(store_path(project), STORE_WRITE, err);
 	if (!store)
 		return -1;
@@ -89,7 +91,7 @@ int command_check(int argc, char **argv, struct err *err)
 	else
 		ret = 0;
 	if (!faults && !is_quiet)
-		printf("%s: all is well\n", store->path);
+		printf("%s: all is well\nnext: payoff status\n", store->path);
 out:
 	store_close(store);
 	return ret;

@@ -163,13 +163,15 @@ static void print_report(const struct import_report *r, const char *path)
 		printf("%s: imported already; nothing was added\n", path);
 		return;
 	}
-	printf("%s: %lld rows read, %lld items added, %lld repeated, %lld "
+	printf("%s: %lld row%s read, %lld text%s added, %lld repeated, %lld "
 	       "empty, %lld labelled; %.1f s\n",
-	       path, (long long)r->rows, (long long)r->added,
+	       path, (long long)r->rows, r->rows == 1 ? "" : "s",
+	       (long long)r->added, r->added == 1 ? "" : "s",
 	       (long long)r->repeated, (long long)r->empty,
 	       (long long)r->labelled, r->seconds);
-	printf("dealt by %lld groups: %lld to train, %lld to test\n",
-	       (long long)r->groups, (long long)r->train, (long long)r->test);
+	printf("dealt by %lld group%s: %lld to train, %lld to test\n",
+	       (long long)r->groups, r->groups == 1 ? "" : "s",
+	       (long long)r->train, (long long)r->test);
 }
 
 static void print_json(const struct import_report *r)

@@ -86,21 +86,31 @@ static char *ask(struct answers *answers, const char *question)
 
 	printf("%s ", question);
 	fflush(stdout);
-	if (!fgets(line, sizeof(line), stdin))
+	if (!fgets(line, sizeof(line), stdin)) {
+		putchar('\n');
 		return NULL;
+	}
 	length = text_trim(&text, strlen(line));
 	return arena_strndup(&answers->arena, text, length);
 }
 
-/* Asks until the answer is y or n, or empty for the default. */
+static int stopped(struct err *err)
+{
+	return err_set(err, "stopped; nothing was made");
+}
+
+/* Asks until the answer is y or n, or empty for what *yes is. */
 static int ask_yes(struct answers *answers, const char *question, bool *yes,
 		   struct err *err)
 {
+	const char *asked = arena_printf(&answers->arena, "%s y/n [%c]",
+					 question, *yes ? 'y' : 'n');
+
 	for (;;) {
-		char *line = ask(answers, question);
+		char *line = ask(answers, asked);
 
 		if (!line)
-			return err_set(err, "stopped; nothing was made");
+			return stopped(err);
 		if (!*line)
 			return 0;
 		if (strchr("yYnN", *line)) {
@@ -111,34 +121,64 @@ static int ask_yes(struct answers *answers, const char *question, bool *yes,
 	}
 }
 
-static int ask_labels(struct answers *answers, struct err *err)
+static bool is_label(const struct answers *answers, const char *key)
 {
-	char *line, *at, *end;
+	for (size_t i = 0; i < answers->label_count; i++)
+		if (!strcmp(key, answers->labels[i].key))
+			return true;
+	return false;
+}
 
-	puts("Which labels can a text get? Separate them with commas, e.g. "
-	     "positive, negative");
-	line = ask(answers, "labels:");
-	if (!line)
-		return err_set(err, "stopped; nothing was made");
+/* "positive, negative" into the labels; false, and says why, if it will not
+ * do. */
+static bool split_labels(struct answers *answers, char *line)
+{
+	char *at, *end;
+
+	answers->label_count = 0;
 	answers->labels = arena_alloc(&answers->arena, strlen(line) + 1,
 				      sizeof(*answers->labels));
 	for (at = line; *at; at = end) {
+		struct label *label = &answers->labels[answers->label_count];
+
 		end = at + strcspn(at, ",");
 		if (*end)
 			*end++ = '\0';
-		if (at[strspn(at, " ")])
-			parse_label(answers, at);
+		if (!at[strspn(at, " \t")])
+			continue;
+		parse_label(answers, at);
+		answers->label_count--;
+		if (is_label(answers, label->key)) {
+			printf("  '%s' is there twice\n", label->key);
+			return false;
+		}
+		answers->label_count++;
 	}
-	puts("\nSay in one sentence what each means, as you would to a new "
-	     "colleague; the untuned\nmodel is compared by these sentences too."
-	     " Enter leaves one out.");
-	for (size_t i = 0; i < answers->label_count; i++) {
-		char *question = arena_printf(&answers->arena,
-					      "%s:", answers->labels[i].key);
+	if (answers->label_count < 2)
+		puts("  two labels at least, please");
+	return answers->label_count >= 2;
+}
 
-		line = ask(answers, question);
+static int ask_labels(struct answers *answers, struct err *err)
+{
+	char *line;
+
+	puts("1. Which labels can a text get? Separate them with commas, e.g. "
+	     "positive, negative");
+	do {
+		line = ask(answers, "labels:");
 		if (!line)
-			return err_set(err, "stopped; nothing was made");
+			return stopped(err);
+	} while (!split_labels(answers, line));
+	puts("\nSay in one sentence what each means, as to a new colleague; "
+	     "the "
+	     "untuned model is\ncompared by these sentences too. Enter leaves "
+	     "one out.");
+	for (size_t i = 0; i < answers->label_count; i++) {
+		line = ask(answers, arena_printf(&answers->arena, "%s:",
+						 answers->labels[i].key));
+		if (!line)
+			return stopped(err);
 		if (*line)
 			answers->labels[i].description = line;
 	}
@@ -147,57 +187,50 @@ static int ask_labels(struct answers *answers, struct err *err)
 
 static int ask_bars(struct answers *answers, struct err *err)
 {
+	const char *key = answers->labels[answers->label_count - 1].key;
 	char *lines[17] = { NULL };
 	size_t count = 0;
 
-	puts("\nWhich mistakes must be rare, and how rare? One bar a line, "
-	     "e.g. "
-	     "precision(negative)>=0.9,\nrecall(negative)>=0.8 or "
-	     "accuracy>=0.85; Enter when done.");
+	printf("\n4. Which mistakes must be rare, and how rare? One bar a "
+	       "line, "
+	       "Enter when done:\n"
+	       "   precision(%s)>=0.9  of 10 texts called %s, 9 are\n"
+	       "   recall(%s)>=0.8     of 10 texts that are %s, 8 are found\n"
+	       "   accuracy>=0.85      of 100 texts, 85 are right\n",
+	       key, key, key, key);
 	while (count < 16) {
 		struct stated_bar bar;
 		char *line = ask(answers, "bar:");
 
-		if (!line || !*line)
+		if (!line)
+			return stopped(err);
+		if (!*line)
 			break;
 		if (bar_parse(line, &answers->arena, &bar, err))
 			printf("  %s\n", err->text);
+		else if (bar.label && !is_label(answers, bar.label))
+			printf("  no label '%s'\n", bar.label);
 		else
 			lines[count++] = line;
 	}
 	return parse_bars(answers, lines, err);
 }
 
-static int ask_all(struct answers *answers, struct err *err)
+static int ask_worth(struct answers *answers, struct err *err)
 {
 	struct project *project = &answers->project;
-	bool hurts = false, matters = false;
+	const char *question = arena_printf(
+		&answers->arena,
+		"\n5. How many points must tuning gain to be worth having "
+		"(1 point: one more of\n   100 texts is right)? [%g]",
+		project->worth * 100);
 
-	puts("A new project. Five questions; Enter takes what is in "
-	     "brackets.\n");
-	if (ask_labels(answers, err) ||
-	    ask_yes(answers,
-		    "\nDoes much hang on this: money, safety, customers? "
-		    "y/n [n]",
-		    &matters, err) ||
-	    ask_yes(answers,
-		    "Who notices a wrong answer? Is each one seen, or does it "
-		    "hurt,\nrather than drown in totals or be checked by a "
-		    "person? y/n [n]",
-		    &hurts, err) ||
-	    ask_bars(answers, err))
-		return -1;
-	project->has_high_impact = matters;
-	project->has_high_resilience = !hurts;
 	for (;;) {
-		char *line =
-			ask(answers,
-			    "\nHow many points must tuning gain to be worth "
-			    "having? [2]");
+		char *line = ask(answers, question);
 		double points;
 
 		if (!line)
-			return err_set(err, "stopped; nothing was made");
+			return stopped(err);
 		if (!*line)
 			return 0;
 		if (text_to_double(line, &points) && points > 0 &&
@@ -207,6 +240,29 @@ static int ask_all(struct answers *answers, struct err *err)
 		}
 		puts("  a number of points, e.g. 2 or 0.5");
 	}
+}
+
+static int ask_all(struct answers *answers, struct err *err)
+{
+	struct project *project = &answers->project;
+	bool hurts = !project->has_high_resilience;
+
+	puts("A new project. Five questions; Enter takes what is in "
+	     "brackets.\n");
+	if (ask_labels(answers, err) ||
+	    ask_yes(answers,
+		    "\n2. Does much hang on the answers: money, safety, "
+		    "customers?",
+		    &project->has_high_impact, err) ||
+	    ask_yes(answers,
+		    "\n3. Who notices a wrong answer? Is a single one seen, or "
+		    "does it hurt (n: it drowns\n   in totals, or a person "
+		    "checks)?",
+		    &hurts, err) ||
+	    ask_bars(answers, err) || ask_worth(answers, err))
+		return -1;
+	project->has_high_resilience = !hurts;
+	return 0;
 }
 
 /* --- what the options say --- */
@@ -231,6 +287,11 @@ static int take_options(struct answers *answers,
 	size_t count = 0;
 	size_t length;
 
+	if (!(options->worth > 0 && options->worth < 100))
+		return err_set(err,
+			       "--worth is a number of points above 0 and "
+			       "below 100, not %g",
+			       options->worth);
 	while (options->labels && options->labels[count])
 		count++;
 	answers->labels = arena_alloc(&answers->arena, count + 1,
@@ -261,12 +322,8 @@ static int check_bars(const struct answers *answers, struct err *err)
 {
 	for (size_t i = 0; i < answers->project.bar_count; i++) {
 		const char *label = answers->bars[i].label;
-		bool is_known = !label;
 
-		for (size_t k = 0; k < answers->label_count; k++)
-			if (label && !strcmp(label, answers->labels[k].key))
-				is_known = true;
-		if (!is_known)
+		if (label && !is_label(answers, label))
 			return err_set(err, "bar '%s': no label '%s'",
 				       answers->bars[i].text, label);
 	}
@@ -309,8 +366,8 @@ static void report(const char *path, const struct answers *answers)
 	       project->worth * 100);
 	for (size_t i = 0; i < answers->label_count; i++)
 		if (!*answers->labels[i].description)
-			printf("'%s' has no description: zero-shot will go by "
-			       "its name alone\n",
+			printf("'%s' has no description: an untuned model will "
+			       "go by its name alone\n",
 			       answers->labels[i].key);
 	puts("next: payoff import FILE.csv");
 }
@@ -372,6 +429,8 @@ int command_init(int argc, char **argv, struct err *err)
 
 	if (rc)
 		return rc < 0 ? -1 : 0;
+	if (opt_no_rest(&opt, err))
+		return -1;
 	path = store_path(o.project);
 	if (file_exists(path))
 		return err_set(err, "%s: is there already; see payoff status",

@@ -19,6 +19,7 @@
 /* Full tuning of less than this gives nothing worth looking at. */
 #define TRAIN_LABELS_LEAST 50
 #define EFFECTIVE_GROUPS_LEAST 20
+#define TEST_ITEMS_LEAST 30
 
 struct view {
 	struct project project;
@@ -104,7 +105,11 @@ static void print_plan(const struct view *view)
 	printf(":\n          %" PRId64 " more, about %s at %.1f s each%s\n",
 	       missing, duration_text((double)missing * view->pace, time),
 	       view->pace, s->labour.decisions ? "" : " (a guess)");
-	if (s->test.items && s->test.items < view->planned)
+	if (s->test.items && s->test.items < TEST_ITEMS_LEAST)
+		printf("          the test has only %" PRId64
+		       ", and a verdict needs %d at least: import more texts\n",
+		       s->test.items, TEST_ITEMS_LEAST);
+	else if (s->test.items && s->test.items < view->planned)
 		printf("          the test has only %" PRId64
 		       ": import more texts, or be content with less\n",
 		       s->test.items);
@@ -117,9 +122,9 @@ static void print_text(const struct view *view, const char *path)
 
 	print_labels(view, path);
 	printf("texts     %" PRId64 " in %" PRId64 " import%s (%" PRId64
-	       " rows, %" PRId64 " empty)",
+	       " row%s, %" PRId64 " empty)",
 	       s->items, s->sources, s->sources == 1 ? "" : "s", s->rows,
-	       s->empty_rows);
+	       s->rows == 1 ? "" : "s", s->empty_rows);
 	if (s->quarantined)
 		printf("; %" PRId64 " touch both sides and are in neither",
 		       s->quarantined);
@@ -235,6 +240,8 @@ int command_status(int argc, char **argv, struct err *err)
 
 	if (rc)
 		return rc < 0 ? -1 : 0;
+	if (opt_no_rest(&opt, err))
+		return -1;
 	memset(&view, 0, sizeof(view));
 	view.has_log = has_log(store_path(project));
 	store = store_open(store_path(project), STORE_READ, err);

@@ -128,19 +128,20 @@ static int64_t line_feeds(const char *bytes, size_t length)
 static int convert(struct csv_reader *csv, const char *bytes, size_t length,
 		   int64_t *line_off, struct err *err)
 {
+	const char *nul = memchr(bytes, '\0', length);
 	size_t bad;
 
+	/* No encoding makes a text of a file with NUL bytes. */
+	if (nul) {
+		*line_off = line_feeds(bytes, (size_t)(nul - bytes));
+		return err_set(err, "a NUL byte: this is not a text file");
+	}
 	text_clear(&csv->converted);
 	bad = csv_to_utf8(csv->options.encoding, bytes, length,
 			  &csv->converted);
-	if (bad == length && !memchr(bytes, '\0', length))
-		return 0;
 	if (bad == length)
-		bad = (size_t)((const char *)memchr(bytes, '\0', length) -
-			       bytes);
+		return 0;
 	*line_off = line_feeds(bytes, bad);
-	if (!bytes[bad])
-		return err_set(err, "a NUL byte: this is not a text file");
 	return err_set(
 		err, "byte 0x%02x is not %s%s", (unsigned char)bytes[bad],
 		csv->options.encoding == CSV_UTF8 ? "UTF-8" : "in windows-1252",
@@ -233,9 +234,12 @@ static int parse_cut(struct csv_reader *csv, const struct csv_cut *cut,
 			 err))
 		return -1;
 	if (csv->header.count && csv->count != csv->header.count)
-		return err_set(err, "%zu column%s where the header has %zu",
-			       csv->count, csv->count == 1 ? "" : "s",
-			       csv->header.count);
+		return err_set(
+			err,
+			"%zu column%s where the header has %zu; "
+			"mend it, or leave such rows out with --skip-bad FILE",
+			csv->count, csv->count == 1 ? "" : "s",
+			csv->header.count);
 	return 0;
 }
 

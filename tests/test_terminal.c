@@ -110,6 +110,15 @@ static bool drain(struct desk_test *test, int quiet_ms)
 	return came;
 }
 
+/* Waits until something came and then for quiet. */
+static void await(struct desk_test *test, int quiet_ms)
+{
+	int64_t limit = clock_monotonic_ms() + PATIENCE_MS;
+
+	while (!drain(test, quiet_ms))
+		assert_true(clock_monotonic_ms() < limit);
+}
+
 static void resize(struct desk_test *test, unsigned short columns,
 		   unsigned short rows)
 {
@@ -140,9 +149,8 @@ static void start(struct desk_test *test)
 		execute(test);
 	}
 	/* Past its first paint. */
-	while (!strstr(text_get(&test->output), "left"))
-		assert_true(drain(test, PATIENCE_MS / 100) ||
-			    kill(test->pid, 0) == 0);
+	while (!strstr(text_get(&test->output), "? help"))
+		await(test, 10);
 	drain(test, SETTLED_MS);
 }
 
@@ -411,7 +419,7 @@ static void kill_at_random(struct desk_test *test, struct rng *rng, int rounds,
 		else {
 			start_lines(test);
 			while (!strstr(text_get(&test->output), "  text"))
-				drain(test, 10);
+				await(test, 5);
 		}
 		for (uint64_t i = 0; i <= decisions; i++) {
 			const char *key = i % 2 ? "2\n" : "1\n";
@@ -419,8 +427,7 @@ static void kill_at_random(struct desk_test *test, struct rng *rng, int rounds,
 			put(test, key, has_screen ? 1 : 2);
 			if (i == decisions)
 				break;
-			while (!drain(test, has_screen ? SETTLED_MS : 5))
-				;
+			await(test, has_screen ? SETTLED_MS : 5);
 			acknowledged++;
 		}
 		sleep_us((long)rng_below(rng, 8000));

@@ -14,6 +14,7 @@
 #include "data/base/file.h"
 #include "data/base/log.h"
 #include "data/base/opt.h"
+#include "data/measure/plan.h"
 #include "data/prediction.h"
 #include "data/store.h"
 #include "evaluate/opening.h"
@@ -34,6 +35,11 @@ static int predict_missing(const char *project, int64_t run, struct err *err)
 	char path[4096], number[32];
 	ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 1);
 	char *folder, *program;
+	char words[][16] = { "payoff-finetune", "predict", "--run", "--missing",
+			     "-p" };
+	char *name = xstrdup(project);
+	char *argv[] = { words[0], words[1], words[2], number,
+			 words[3], words[4], name,     NULL };
 	int status = -1;
 	pid_t pid;
 
@@ -44,19 +50,11 @@ static int predict_missing(const char *project, int64_t run, struct err *err)
 	log_say("run %s lacks predictions; running: payoff finetune predict "
 		"--run %s --missing",
 		number, number);
-	{
-		char words[][16] = { "payoff-finetune", "predict", "--run",
-				     "--missing", "-p" };
-		char *name = xstrdup(project);
-		char *argv[] = { words[0], words[1], words[2], number,
-				 words[3], words[4], name,     NULL };
-
-		if (posix_spawn(&pid, program, NULL, NULL, argv, environ))
-			pid = -1;
-		free(name);
-	}
+	if (posix_spawn(&pid, program, NULL, NULL, argv, environ))
+		pid = -1;
 	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
+	free(name);
 	free(program);
 	free(folder);
 	if (pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0)
@@ -84,47 +82,64 @@ static int complete_predictions(struct store *store, int64_t run,
 static int refuse_for_now(const struct opening_plan *plan,
 			  const struct summary *summary, struct err *err)
 {
+	size_t needed = plan->resolved + plan->missing;
 	char time[DURATION_TEXT];
 
 	duration_text((double)plan->missing * summary_pace(&summary->labour),
 		      time);
-	if (plan->available < plan->resolved + plan->missing)
+	if (plan->available < needed)
 		return err_set(err,
-			       "the test stays sealed: opening %u of this "
-			       "claim needs %zu resolved test items and the "
-			       "project has only %zu left for it; import more "
-			       "texts",
-			       plan->look_number,
-			       plan->resolved + plan->missing, plan->available);
+			       "the test stays sealed: opening %u of claim %u "
+			       "needs %zu labelled test items and the project "
+			       "has only %zu for it; import more texts",
+			       plan->look_number, plan->claim_number, needed,
+			       plan->available);
 	return err_set(err,
-		       "the test stays sealed: opening %u of this claim "
-		       "needs %zu more resolved test items (about %s); run: "
-		       "payoff annotate",
-		       plan->look_number, plan->missing, time);
+		       "the test stays sealed: opening %u of claim %u needs "
+		       "%zu labelled test items and has %zu; label %zu more "
+		       "(about %s): payoff annotate",
+		       plan->look_number, plan->claim_number, needed,
+		       plan->resolved, plan->missing, time);
+}
+
+/* Says what speaks for waiting; false when nothing does. */
+static bool has_doubts(const struct opening_plan *plan,
+		       const struct summary *summary)
+{
+	char time[DURATION_TEXT];
+	size_t lacking = plan->wanted - plan->resolved;
+
+	if (plan->is_new_claim && plan->claim_number > 1)
+		log_say("these candidates or stakes are not those of an "
+			"earlier claim: this is claim %u, on items that no "
+			"other has opened (to go on with an earlier one, name "
+			"its runs: --untuned N --tuned N)",
+			plan->claim_number);
+	if (!plan->wanted)
+		return plan->is_new_claim && plan->claim_number > 1;
+	if (plan->wanted >= PLAN_ITEMS_MAX) {
+		log_say("the gain that practice shows is too near what is "
+			"worthwhile: no number of items makes a final verdict "
+			"likely");
+		return true;
+	}
+	duration_text((double)lacking * summary_pace(&summary->labour), time);
+	log_say("an 80 %% chance of a final verdict takes %zu test items; %zu "
+		"are labelled: %zu more, about %s",
+		plan->wanted, plan->resolved, lacking, time);
+	if (plan->available < plan->wanted)
+		log_say("the test has only %zu items for this claim",
+			plan->available);
+	return true;
 }
 
 /* Asks before the test is opened with fewer items than planned. */
 static int confirm(const struct opening_plan *plan,
 		   const struct summary *summary, bool is_sure, struct err *err)
 {
-	char answer[16], time[DURATION_TEXT];
-	size_t lacking;
+	char answer[16];
 
-	if (plan->effective_groups < VERDICT_GROUPS_MIN)
-		log_warn("the test items come in groups worth %.1f equal ones; "
-			 "a verdict needs %d",
-			 plan->effective_groups, VERDICT_GROUPS_MIN);
-	if (!plan->wanted)
-		return 0;
-	lacking = plan->wanted - plan->resolved;
-	duration_text((double)lacking * summary_pace(&summary->labour), time);
-	log_say("for an 80 %% chance of a final verdict %zu test items are "
-		"wanted; %zu are resolved: %zu more, about %s",
-		plan->wanted, plan->resolved, lacking, time);
-	if (plan->available < plan->wanted)
-		log_say("the test has only %zu items left for this claim",
-			plan->available);
-	if (is_sure)
+	if (!has_doubts(plan, summary) || is_sure)
 		return 0;
 	if (!isatty(STDIN_FILENO))
 		return err_set(err,
@@ -182,7 +197,8 @@ static int open_test(struct store *store, const struct project *project,
 		return refuse_for_now(&plan, &summary, err);
 	if (confirm(&plan, &summary, options->wants_yes, err) ||
 	    complete_predictions(store, plan.claim.run_untuned, arena, err) ||
-	    complete_predictions(store, plan.claim.run_tuned, arena, err))
+	    complete_predictions(store, plan.claim.run_tuned, arena, err) ||
+	    opening_check(store, labels, &plan, arena, err))
 		return -1;
 	say_claim(&practice, &plan, arena);
 	return opening_write(store, &plan, &look, err);
@@ -205,30 +221,27 @@ static int write_html(const struct report *report, const char *path,
 static void say_next(const struct report *report)
 {
 	const struct summary *s = &report->summary;
-	enum verdict_word word = report->opening.verdict.word;
-	const char *next;
+	const struct verdict *verdict = &report->opening.verdict;
 
-	if (!report->practice.tuned)
-		next = "payoff finetune run --model MODEL";
-	else if (!report->has_opening)
-		next = s->test_prefix < report->planned_test &&
-				       s->test_prefix < s->test.items
-			       ? "payoff annotate, then payoff evaluate --open"
-			       : "payoff evaluate --open";
-	else if (word == TUNING_PAYS)
-		next = "payoff finetune save RUN DIR, or payoff finetune "
-		       "predict --run RUN < new.txt";
-	else if (word == CANNOT_TELL_YET && s->open)
-		next = "payoff annotate, then payoff evaluate --open";
-	else
-		next = "payoff status";
-	if (report->has_opening && word == TUNING_PAYS)
-		printf("next: payoff finetune predict --run %lld < new.txt, or "
-		       "payoff finetune save %lld DIR\n",
-		       (long long)report->opening.tuned->id,
+	if (report->has_opening && verdict->word == TUNING_PAYS)
+		printf("next: payoff finetune predict --run %lld <new.txt\n",
 		       (long long)report->opening.tuned->id);
+	else if (report->has_opening && verdict->word == CANNOT_TELL_YET &&
+		 !verdict->is_final)
+		printf("next: %spayoff evaluate --open\n",
+		       verdict->missing ? "payoff annotate, then " : "");
+	else if (report->has_opening && verdict->word == CANNOT_TELL_YET)
+		printf("next: payoff import MORE.csv, then payoff annotate\n");
+	else if (report->has_opening)
+		printf("next: payoff status\n");
+	else if (!report->practice.tuned)
+		printf("next: payoff finetune run --model MODEL\n");
 	else
-		printf("next: %s\n", next);
+		printf("next: %spayoff evaluate --open\n",
+		       s->test_prefix < report->planned_test &&
+				       s->test_prefix < s->test.items
+			       ? "payoff annotate, then "
+			       : "");
 }
 
 static int evaluate(struct store *store, const struct evaluate_options *o,
@@ -237,13 +250,19 @@ static int evaluate(struct store *store, const struct evaluate_options *o,
 	struct project project;
 	struct label_list labels;
 	struct report report;
+	int rc;
 
 	if (project_load(store, arena, &project, err) ||
 	    labels_load(store, arena, &labels, err))
 		return -1;
 	if (o->wants_open && open_test(store, &project, &labels, o, arena, err))
 		return -1;
-	if (report_load(store, &project, &labels, arena, &report, err))
+	/* One view of the file: people may be labelling meanwhile. */
+	if (store_begin_read(store, err))
+		return -1;
+	rc = report_load(store, &project, &labels, arena, &report, err);
+	store_rollback(store);
+	if (rc)
 		return -1;
 	report.is_new_opening = o->wants_open != 0;
 	if (o->wants_json && report_json(&report, stdout, err))

@@ -10,28 +10,8 @@
 #include "data/labour.h"
 #include "data/measure/group.h"
 #include "data/measure/noise.h"
-#include "data/prediction.h"
 #include "data/summary.h"
-
-/* What both models said of the items of a look that have gold. */
-struct reading {
-	size_t count;			 /* items with gold */
-	int64_t *items, *groups;	 /* (count) */
-	uint32_t *gold, *first, *second; /* (count) */
-	double *first_confidence, *second_confidence;
-};
-
-static int by_id(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-static bool has_item(const int64_t *items, size_t count, int64_t item)
-{
-	return count && bsearch(&item, items, count, sizeof(*items), by_id);
-}
+#include "evaluate/reading.h"
 
 int opening_last(struct store *store, struct arena *arena, struct look *look,
 		 struct err *err)
@@ -75,113 +55,6 @@ static const struct run *find_run(struct store *store, int64_t id,
 	return rc > 0 ? run : NULL;
 }
 
-static const struct prediction *final_said(const struct prediction_list *said,
-					   int64_t item, struct err *err)
-{
-	const struct prediction *found = prediction_find(said, item);
-
-	if (found && found->fold >= 0) {
-		err_set(err,
-			"test item %lld was in a training fold: the test "
-			"has leaked; this run cannot be judged on it",
-			(long long)item);
-		return NULL;
-	}
-	return found;
-}
-
-static int missing_prediction(const struct run *run, size_t lacking,
-			      struct err *err)
-{
-	return err_set(err,
-		       "run %lld has no prediction for %zu of the test "
-		       "items, so the models cannot be compared; run: payoff "
-		       "finetune predict --run %lld --missing",
-		       (long long)run->id, lacking, (long long)run->id);
-}
-
-static uint32_t class_of(const struct prediction *said, size_t classes)
-{
-	return said->label == LABEL_NONE ? (uint32_t)classes
-					 : (uint32_t)said->label;
-}
-
-static void make_room(struct reading *reading, size_t count,
-		      struct arena *arena)
-{
-	reading->items = arena_alloc(arena, count, sizeof(int64_t));
-	reading->groups = arena_alloc(arena, count, sizeof(int64_t));
-	reading->gold = arena_alloc(arena, count, sizeof(uint32_t));
-	reading->first = arena_alloc(arena, count, sizeof(uint32_t));
-	reading->second = arena_alloc(arena, count, sizeof(uint32_t));
-	reading->first_confidence = arena_alloc(arena, count, sizeof(double));
-	reading->second_confidence = arena_alloc(arena, count, sizeof(double));
-}
-
-/* Joins gold with what both models said, for the items of the look. */
-static int join(const struct gold_list *test, const int64_t *items,
-		size_t count, const struct prediction_list *first,
-		const struct prediction_list *second, size_t classes,
-		struct opening *opening, struct reading *reading,
-		struct err *err)
-{
-	size_t first_lacks = 0, second_lacks = 0;
-
-	for (size_t i = 0; i < test->count; i++) {
-		const struct gold_item *item = &test->items[i];
-		const struct prediction *a, *b;
-		size_t n = reading->count;
-
-		if (!has_item(items, count, item->item))
-			continue;
-		opening->resolved++;
-		opening->of_unknown_making += item->is_of_unknown_making;
-		if (item->state != GOLD_LABEL) {
-			opening->skipped += item->state == GOLD_SKIP;
-			opening->disputed += item->state == GOLD_DISPUTED;
-			continue;
-		}
-		err->text[0] = '\0';
-		a = final_said(first, item->item, err);
-		b = final_said(second, item->item, err);
-		if (err->text[0])
-			return -1;
-		first_lacks += !a;
-		second_lacks += !b;
-		if (!a || !b)
-			continue;
-		reading->items[n] = item->item;
-		reading->groups[n] = item->group;
-		reading->gold[n] = (uint32_t)item->label;
-		reading->first[n] = class_of(a, classes);
-		reading->second[n] = class_of(b, classes);
-		reading->first_confidence[n] = a->confidence;
-		reading->second_confidence[n] = b->confidence;
-		reading->count++;
-	}
-	if (first_lacks)
-		return missing_prediction(opening->untuned, first_lacks, err);
-	if (second_lacks)
-		return missing_prediction(opening->tuned, second_lacks, err);
-	return 0;
-}
-
-static int refuse_one_class(const struct reading *reading,
-			    const struct label_list *labels, struct err *err)
-{
-	for (size_t i = 1; i < reading->count; i++)
-		if (reading->gold[i] != reading->gold[0])
-			return 0;
-	if (!reading->count)
-		return err_set(err, "none of the test items has a label that "
-				    "counts; label more: payoff annotate");
-	return err_set(err,
-		       "all %zu labelled test items are '%s': on one class "
-		       "only, no model can be told from another; label more: "
-		       "payoff annotate",
-		       reading->count, labels->labels[reading->gold[0]].key);
-}
-
 /* The surest wrong answer first, then by item. */
 static int by_wrong_confidence(const void *a, const void *b)
 {
@@ -223,19 +96,6 @@ static void collect_flips(const struct reading *reading, struct arena *arena,
 	      by_wrong_confidence);
 	qsort(opening->fixed, opening->fixed_count, sizeof(struct flip),
 	      by_wrong_confidence);
-}
-
-/* Items without gold may each have gone either way. */
-static struct interval worst_case(const struct opening *opening)
-{
-	double without = (double)(opening->skipped + opening->disputed);
-	double gained = (double)opening->comparison.paired.second_only -
-			(double)opening->comparison.paired.first_only;
-	double n = (double)opening->resolved;
-	struct interval range = { (gained - without) / n,
-				  (gained + without) / n };
-
-	return range;
 }
 
 /* The design effect of the items a bar counts, by their groups. */
@@ -343,7 +203,10 @@ static void decide(const struct labour *labour, struct opening *opening)
 	memset(input, 0, sizeof(*input));
 	input->look = (unsigned)opening->look.number;
 	input->claim = opening->claim_number;
-	input->resolved = input->opening = opening->resolved;
+	input->opening = opening->resolved;
+	input->resolved = opening->resolved_now > opening->resolved
+				  ? opening->resolved_now
+				  : opening->resolved;
 	input->available = opening->available;
 	input->effective_groups = c->effective_groups;
 	input->is_high_impact = opening->claim.has_high_impact;
@@ -367,105 +230,33 @@ static void decide(const struct labour *labour, struct opening *opening)
 	opening->verdict = verdict_decide(input);
 }
 
-static struct gold_item *find_gold(const struct gold_list *list, int64_t item)
+static int load_reading(struct store *store, const struct label_list *labels,
+			const struct opening *opening, struct arena *arena,
+			struct reading *reading, struct err *err)
 {
-	for (size_t i = 0; i < list->count; i++)
-		if (list->items[i].item == item)
-			return &list->items[i];
-	return NULL;
-}
-
-/* Gold that an earlier look of this claim has read stays what it was then: an
- * answer changed after its item was opened may have been changed for what the
- * opening showed. */
-static int keep_opened_gold(struct store *store,
-			    const struct label_list *labels,
-			    const struct look *earlier, struct arena *arena,
-			    struct gold_list *test, struct opening *opening,
-			    struct err *err)
-{
-	struct gold_list then;
+	struct reading_request request = {
+		.claim = opening->claim.id,
+		.look_number = opening->look.number,
+		.last_event = opening->look.last_event,
+		.untuned = opening->claim.run_untuned,
+		.tuned = opening->claim.run_tuned,
+	};
 	int64_t *items;
-	size_t count;
 
-	if (look_items(store, earlier->id, arena, &items, &count, err) ||
-	    gold_test(store, labels, earlier->last_event, arena, &then, err))
+	if (look_items(store, opening->look.id, arena, &items, &request.count,
+		       err))
 		return -1;
-	for (size_t i = 0; i < then.count; i++) {
-		struct gold_item *now;
-
-		if (!has_item(items, count, then.items[i].item))
-			continue;
-		now = find_gold(test, then.items[i].item);
-		if (!now)
-			return err_set(err,
-				       "a decision about an opened test "
-				       "item was undone and not made again; "
-				       "run: payoff annotate");
-		if (now->state != then.items[i].state ||
-		    now->label != then.items[i].label)
-			opening->changed++;
-		*now = then.items[i];
-	}
-	return 0;
-}
-
-static int keep_all_opened(struct store *store, const struct label_list *labels,
-			   struct arena *arena, struct gold_list *test,
-			   struct opening *opening, struct err *err)
-{
-	struct look_list looks;
-
-	if (looks_load(store, arena, &looks, err))
-		return -1;
-	/* From the latest to the first, which has the last word. */
-	for (size_t i = looks.count; i-- > 0;)
-		if (looks.looks[i].claim == opening->look.claim &&
-		    looks.looks[i].number < opening->look.number &&
-		    keep_opened_gold(store, labels, &looks.looks[i], arena,
-				     test, opening, err))
-			return -1;
-	return 0;
-}
-
-static int load_and_join(struct store *store, const struct label_list *labels,
-			 struct arena *arena, struct opening *opening,
-			 struct reading *reading, struct err *err)
-{
-	struct prediction_list first, second;
-	struct gold_list test;
-	int64_t *items;
-	size_t count;
-
-	if (look_items(store, opening->look.id, arena, &items, &count, err) ||
-	    gold_test(store, labels, opening->look.last_event, arena, &test,
-		      err) ||
-	    keep_all_opened(store, labels, arena, &test, opening, err) ||
-	    predictions_load(store, opening->claim.run_untuned,
-			     PREDICTIONS_TEST, labels, arena, &first, err) ||
-	    predictions_load(store, opening->claim.run_tuned, PREDICTIONS_TEST,
-			     labels, arena, &second, err))
-		return -1;
-	make_room(reading, test.count, arena);
-	if (join(&test, items, count, &first, &second, labels->count, opening,
-		 reading, err))
-		return -1;
-	if (opening->resolved != count)
-		return err_set(err,
-			       "the opening read %zu items and %zu are "
-			       "found; see payoff check",
-			       count, opening->resolved);
-	return refuse_one_class(reading, labels, err);
+	request.items = items;
+	return reading_load(store, labels, &request, arena, reading, err);
 }
 
 int opening_read(struct store *store, const struct project *project,
 		 const struct label_list *labels, const struct look *look,
 		 struct arena *arena, struct opening *opening, struct err *err)
 {
-	struct reading reading = { 0 };
+	struct reading reading;
 	struct answers answers;
 	struct labour labour;
-	int64_t available;
 
 	memset(opening, 0, sizeof(*opening));
 	opening->look = *look;
@@ -478,17 +269,25 @@ int opening_read(struct store *store, const struct project *project,
 			? find_run(store, opening->claim.run_tuned, arena, err)
 			: NULL;
 	if (!opening->tuned || claimed_bars(labels, arena, opening, err) ||
-	    load_and_join(store, labels, arena, opening, &reading, err) ||
-	    claim_available(store, opening->claim.id, &available, err) ||
+	    load_reading(store, labels, opening, arena, &reading, err) ||
+	    opening_room(store, labels, opening->claim.id, arena,
+			 &opening->resolved_now, &opening->available, err) ||
 	    labour_measure(store, &labour, err))
 		return -1;
-	opening->available = (size_t)available;
+	opening->resolved = reading.resolved;
+	opening->skipped = reading.skipped;
+	opening->disputed = reading.disputed;
+	opening->changed = reading.changed;
+	opening->of_unknown_making = reading.of_unknown_making;
 	answers = answers_make(labels->count, reading.count, reading.gold,
 			       reading.first, reading.second, reading.groups,
 			       arena);
 	compare(&answers, opening->look.alpha, (uint64_t)project->seed, arena,
 		&opening->comparison);
-	opening->worst_case = worst_case(opening);
+	opening->worst_case = paired_worst_case(
+		&opening->comparison.paired, reading.alike_without_gold,
+		reading.skipped + reading.disputed -
+			reading.alike_without_gold);
 	collect_flips(&reading, arena, opening);
 	opening->readings[CANDIDATE_UNTUNED] =
 		read_bars(opening, &answers, reading.first, arena);

@@ -39,7 +39,9 @@ struct opening_plan {
 	size_t resolved;  /* items there are for this claim, resolved */
 	size_t available; /* of all test items, those this claim may use */
 	size_t missing;	  /* labels lacking before this look can be */
-	size_t wanted;	  /* n the planner would have first; 0: enough */
+	/* n the planner would have first, PLAN_ITEMS_MAX when more than that
+	 * would not do; 0: enough */
+	size_t wanted;
 	double effective_groups;
 };
 
@@ -56,6 +58,11 @@ int opening_plan(struct store *store, const struct project *project,
 		 const struct opening_choice *choice, struct arena *arena,
 		 struct opening_plan *plan, struct err *err);
 
+/* Refuses what opening_read() would refuse once the look is written, and
+ * nothing could take it back. Compares nothing. plan->n is not 0. */
+int opening_check(struct store *store, const struct label_list *labels,
+		  const struct opening_plan *plan, struct arena *arena,
+		  struct err *err);
 /* Writes claim (when new) and look; sets *look. plan->n is not 0. */
 int opening_write(struct store *store, struct opening_plan *plan,
 		  struct look *look, struct err *err);
@@ -74,12 +81,13 @@ struct opening {
 	const struct run *untuned, *tuned;
 	size_t resolved;	  /* items read: look.n */
 	size_t skipped, disputed; /* of these: without gold */
-	size_t changed; /* answers changed after an earlier look: not counted */
+	size_t changed; /* answers that are others by now: not counted */
 	size_t of_unknown_making;     /* gold from labels of unstated origin */
+	size_t resolved_now;	      /* items resolved since, these included */
 	size_t available;	      /* test items this claim may ever use */
 	struct comparison comparison; /* on those with gold */
-	/* the difference if every item without gold went against, or for,
-	 * the tuned model */
+	/* the difference if every item without gold that the models answer
+	 * differently went against, or for, the tuned one */
 	struct interval worst_case;
 	struct bar *bars; /* (bar_count) */
 	size_t bar_count;
@@ -90,12 +98,17 @@ struct opening {
 	struct verdict verdict;
 };
 
-/* Reads an opening; everything in arena. Refuses, in one line that says what
- * to do: items that one of the models has no prediction for, gold of a single
- * class, an item that the tuned model was trained on. */
+/* Reads an opening; everything in arena. Refuses what reading_load()
+ * (reading.h) refuses. */
 int opening_read(struct store *store, const struct project *project,
 		 const struct label_list *labels, const struct look *look,
 		 struct arena *arena, struct opening *opening, struct err *err);
+
+/* Test items that a claim may read (0: one to come): resolved by now without
+ * a gap, and all there are. */
+int opening_room(struct store *store, const struct label_list *labels,
+		 int64_t claim, struct arena *arena, size_t *resolved,
+		 size_t *available, struct err *err);
 
 /* The look recorded last: 1 found, 0 none, -1 failed. */
 int opening_last(struct store *store, struct arena *arena, struct look *look,

@@ -9,6 +9,7 @@
 #include "data/measure/group.h"
 #include "data/measure/plan.h"
 #include "evaluate/opening.h"
+#include "evaluate/reading.h"
 
 #define PLAN_CHANCE 0.8
 
@@ -19,67 +20,84 @@ static int by_id(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+static const struct run *named_run(const struct practice *practice, int64_t id,
+				   bool is_tuned, int64_t label_set,
+				   struct err *err)
+{
+	for (size_t i = 0; i < practice->runs.count; i++) {
+		const struct run *run = &practice->runs.runs[i];
+
+		if (run->id != id || run->is_tuned != is_tuned)
+			continue;
+		if (run->label_set == label_set)
+			return run;
+		err_set(err,
+			"run %lld knows other labels than the project has now; "
+			"run it again: payoff finetune run",
+			(long long)id);
+		return NULL;
+	}
+	err_set(err,
+		"run %lld is not a finished %s run; see payoff finetune list",
+		(long long)id, is_tuned ? "tuned" : "untuned");
+	return NULL;
+}
+
 static const struct run *chosen_run(const struct practice *practice, int64_t id,
-				    bool is_tuned, struct err *err)
+				    bool is_tuned, int64_t label_set,
+				    struct err *err)
 {
 	const struct recipe *best =
 		is_tuned ? practice->tuned : practice->untuned;
 
-	if (!id && best)
-		return best->run;
-	for (size_t i = 0; id && i < practice->runs.count; i++) {
-		const struct run *run = &practice->runs.runs[i];
-
-		if (run->id == id && run->is_tuned == is_tuned)
-			return run;
-	}
 	if (id)
-		err_set(err,
-			"run %lld is not a finished %s run; see payoff "
-			"finetune list",
-			(long long)id, is_tuned ? "tuned" : "untuned");
-	else
-		err_set(err,
-			"no %s model with practice figures to put to the "
-			"test; run: payoff finetune run",
-			is_tuned ? "tuned" : "untuned");
+		return named_run(practice, id, is_tuned, label_set, err);
+	if (best)
+		return best->run;
+	err_set(err,
+		"no %s model with practice figures to put to the test; run: "
+		"payoff finetune run",
+		is_tuned ? "tuned" : "untuned");
 	return NULL;
 }
 
-/* Items of the test order that no other claim has opened. */
-static size_t unopened(struct store *store, const struct claim_list *claims,
-		       int64_t own_claim, struct gold_list *test,
-		       struct arena *arena, struct err *err)
+/* Leaves items of the test order that no other claim has opened. */
+static int leave_unopened(struct store *store, const struct claim_list *claims,
+			  int64_t own_claim, struct gold_list *test,
+			  struct arena *arena, struct err *err)
 {
-	size_t kept;
-
 	for (size_t c = 0; c < claims->count; c++) {
 		int64_t *items;
-		size_t count;
+		size_t count, kept = 0;
 
 		if (claims->claims[c].id == own_claim)
 			continue;
 		if (claim_items(store, claims->claims[c].id, arena, &items,
 				&count, err))
-			return SIZE_MAX;
-		kept = 0;
+			return -1;
 		for (size_t i = 0; i < test->count; i++)
 			if (!count || !bsearch(&test->items[i].item, items,
 					       count, sizeof(*items), by_id))
 				test->items[kept++] = test->items[i];
 		test->count = kept;
 	}
-	return test->count;
+	return 0;
 }
 
-/* Test items that this claim may ever read: all but those of other claims. */
-static int count_available(struct store *store, int64_t own_claim,
-			   size_t *available, struct err *err)
+int opening_room(struct store *store, const struct label_list *labels,
+		 int64_t claim, struct arena *arena, size_t *resolved,
+		 size_t *available, struct err *err)
 {
+	struct claim_list claims;
+	struct gold_list test;
 	int64_t count;
 
-	if (claim_available(store, own_claim, &count, err))
+	if (claims_load(store, arena, &claims, err) ||
+	    gold_test(store, labels, EVENT_NOW, arena, &test, err) ||
+	    leave_unopened(store, &claims, claim, &test, arena, err) ||
+	    claim_available(store, claim, &count, err))
 		return -1;
+	*resolved = test.count;
 	*available = (size_t)count;
 	return 0;
 }
@@ -128,6 +146,7 @@ static size_t wanted_items(const struct project *project,
 		.is_low_resilience = !project->has_high_resilience,
 		.noise_factor = 1,
 	};
+	size_t wanted;
 
 	/* Fewer say nothing about a discordance of 15 %. */
 	if (best->n >= VERDICT_RESOLVED_MIN) {
@@ -137,7 +156,8 @@ static size_t wanted_items(const struct project *project,
 		if (guess.discordance < 0.01)
 			guess.discordance = 0.01;
 	}
-	return plan_verdict_items(&guess, PLAN_CHANCE);
+	wanted = plan_verdict_items(&guess, PLAN_CHANCE);
+	return wanted ? wanted : PLAN_ITEMS_MAX;
 }
 
 static char *json_text(json_t *json, struct arena *arena)
@@ -182,18 +202,41 @@ static bool is_same_claim(const struct claim *a, const struct claim *b)
 	       a->has_high_resilience == b->has_high_resilience;
 }
 
+/* Whether the ledger has this claim: then it goes on. */
+static void find_same_claim(const struct claim_list *claims,
+			    struct opening_plan *plan)
+{
+	plan->is_new_claim = true;
+	plan->claim_number = (unsigned)claims->count + 1;
+	for (size_t i = 0; i < claims->count && plan->is_new_claim; i++)
+		if (is_same_claim(&claims->claims[i], &plan->claim)) {
+			plan->is_new_claim = false;
+			plan->claim = claims->claims[i];
+			plan->claim_number = (unsigned)i + 1;
+		}
+}
+
 /* How many items this look reads: all there are for a first one, exactly
  * twice as many as before for the next. */
-static void size_look(struct opening_plan *plan, size_t first_n)
+static void size_look(struct opening_plan *plan, size_t first_n,
+		      const struct gold_list *test, struct arena *arena)
 {
-	size_t needed = plan->look_number == 1
-				? VERDICT_RESOLVED_MIN
-				: first_n << (plan->look_number - 1);
+	bool is_first = plan->look_number == 1;
+	size_t needed = is_first ? VERDICT_RESOLVED_MIN
+				 : first_n << (plan->look_number - 1);
+	size_t n =
+		is_first || plan->resolved < needed ? plan->resolved : needed;
 
-	if (plan->resolved < needed)
-		plan->missing = needed - plan->resolved;
+	plan->effective_groups = effective_groups(test->items, n, arena);
+	/* groups grow about as items do */
+	if (is_first && n >= needed &&
+	    plan->effective_groups < VERDICT_GROUPS_MIN)
+		needed = (size_t)ceil((double)n * VERDICT_GROUPS_MIN /
+				      plan->effective_groups);
+	if (n < needed)
+		plan->missing = needed - n;
 	else
-		plan->n = plan->look_number == 1 ? plan->resolved : needed;
+		plan->n = n;
 }
 
 int opening_plan(struct store *store, const struct project *project,
@@ -206,34 +249,31 @@ int opening_plan(struct store *store, const struct project *project,
 	struct look_list looks;
 	struct gold_list test;
 	size_t looked, first_n;
+	int64_t available;
 	const struct run *untuned, *tuned;
 
 	memset(plan, 0, sizeof(*plan));
-	untuned = chosen_run(practice, choice->untuned, false, err);
-	tuned = untuned ? chosen_run(practice, choice->tuned, true, err) : NULL;
+	untuned = chosen_run(practice, choice->untuned, false, labels->version,
+			     err);
+	tuned = untuned ? chosen_run(practice, choice->tuned, true,
+				     labels->version, err)
+			: NULL;
 	if (!tuned || event_newest(store, &plan->last_event, err) ||
 	    claims_load(store, arena, &claims, err) ||
 	    looks_load(store, arena, &looks, err) ||
 	    gold_test(store, labels, plan->last_event, arena, &test, err))
 		return -1;
 	describe_claim(project, untuned, tuned, arena, &plan->claim);
-	plan->is_new_claim = true;
-	plan->claim_number = (unsigned)claims.count + 1;
-	if (claims.count &&
-	    is_same_claim(&claims.claims[claims.count - 1], &plan->claim)) {
-		plan->is_new_claim = false;
-		plan->claim = claims.claims[claims.count - 1];
-		plan->claim_number = (unsigned)claims.count;
-	}
+	find_same_claim(&claims, plan);
 	looks_of(&looks, plan->claim.id, &looked, &first_n);
 	plan->look_number = (unsigned)looked + 1;
-	plan->resolved =
-		unopened(store, &claims, plan->claim.id, &test, arena, err);
-	if (plan->resolved == SIZE_MAX ||
-	    count_available(store, plan->claim.id, &plan->available, err))
+	if (leave_unopened(store, &claims, plan->claim.id, &test, arena, err) ||
+	    claim_available(store, plan->claim.id, &available, err))
 		return -1;
-	size_look(plan, first_n);
-	if (plan->look_number == 1)
+	plan->resolved = test.count;
+	plan->available = (size_t)available;
+	size_look(plan, first_n, &test, arena);
+	if (looked == 0)
 		plan->wanted = wanted_items(project, practice,
 					    look_alpha(1, plan->claim_number));
 	if (plan->wanted <= plan->resolved)
@@ -241,9 +281,25 @@ int opening_plan(struct store *store, const struct project *project,
 	plan->items = arena_alloc(arena, plan->n, sizeof(*plan->items));
 	for (size_t i = 0; i < plan->n; i++)
 		plan->items[i] = test.items[i].item;
-	plan->effective_groups = effective_groups(
-		test.items, plan->n ? plan->n : plan->resolved, arena);
 	return 0;
+}
+
+int opening_check(struct store *store, const struct label_list *labels,
+		  const struct opening_plan *plan, struct arena *arena,
+		  struct err *err)
+{
+	const struct reading_request request = {
+		.claim = plan->claim.id,
+		.look_number = plan->look_number,
+		.last_event = plan->last_event,
+		.items = plan->items,
+		.count = plan->n,
+		.untuned = plan->claim.run_untuned,
+		.tuned = plan->claim.run_tuned,
+	};
+	struct reading reading;
+
+	return reading_load(store, labels, &request, arena, &reading, err);
 }
 
 int opening_write(struct store *store, struct opening_plan *plan,

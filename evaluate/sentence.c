@@ -213,8 +213,8 @@ static void say_sealed(const struct verdict_input *input,
 			    input->resolved, verdict->next_opening);
 	else
 		text_printf(reason,
-			    "the test items come in groups that weigh as %.1f, "
-			    "at least %d are needed, so the test stays sealed",
+			    "the test items come in groups that weigh as %.1f "
+			    "of equal size, and a verdict needs at least %d",
 			    input->effective_groups, VERDICT_GROUPS_MIN);
 	say_labels(input, verdict, change);
 }

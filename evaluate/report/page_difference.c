@@ -48,7 +48,7 @@ static void choose_ends(const struct opening *o, struct svg *svg)
 {
 	const struct interval *i = &o->comparison.interval;
 	double low = fmin(i->low, 0), high = fmax(i->high, o->claim.worth);
-	double air = fmax(0.02, 0.12 * (high - low));
+	double air = fmax(0.02, 0.2 * (high - low));
 
 	svg->low = fmax(-1, low - air);
 	svg->high = fmin(1, high + air);
@@ -84,8 +84,9 @@ static void write_picture(const struct report *report, FILE *out)
 	svg_axis(&svg, 70);
 	svg_end(&svg);
 	fprintf(out,
-		"<figcaption>Gain in accuracy, tuned minus untuned, in points "
-		"of a percent: the disc is what was measured, the line its "
+		"<figcaption>Gain in accuracy, tuned minus untuned, in "
+		"percentage points: the disc is what was measured, the line "
+		"its "
 		"%.4g\302\240%% interval.</figcaption>\n</figure>\n",
 		100 * (1 - c->alpha));
 }
@@ -96,20 +97,23 @@ static void write_words(const struct report *report, FILE *out)
 	const struct comparison *c = &o->comparison;
 	size_t without = o->skipped + o->disputed;
 	char low[POINTS_TEXT], high[POINTS_TEXT];
+	char p[POINTS_TEXT];
 
-	fprintf(out,
-		"<p class=\"note\">Were both models equally good, so lopsided "
-		"a count of fixed and broken items would come by chance with "
-		"p = %.3g (McNemar, mid-p; exact %.3g%s).</p>\n",
-		c->p_mid, c->p_exact,
+	fputs("<p class=\"note\">McNemar's test, that both models are equally "
+	      "good: p ",
+	      out);
+	html_text(out, p_text(c->p_mid, p));
+	fputs(" (mid-p; exact p ", out);
+	html_text(out, p_text(c->p_exact, p));
+	fprintf(out, "%s).</p>\n",
 		c->is_grouped ? "; of single items, groups disregarded" : "");
 	if (!without)
 		return;
 	fprintf(out,
 		"<p class=\"note\">%zu of the %zu test items read have no "
-		"label that counts (%zu skipped, %zu disputed). Had all of "
-		"them gone against tuning, or for it, the gain would be %s or "
-		"%s points.</p>\n",
+		"label that counts (%zu skipped, %zu disputed). Had those on "
+		"which the models differ all gone against tuning, or all for "
+		"it, the gain would be %s or %s points.</p>\n",
 		without, o->resolved, o->skipped, o->disputed,
 		points_text(o->worst_case.low, low),
 		points_text(o->worst_case.high, high));

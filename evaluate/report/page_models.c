@@ -7,10 +7,29 @@
 
 #define ROW_HEIGHT 22
 
+static int word_figure(const char *model, const struct figure *figure,
+		       char *out, size_t size)
+{
+	if (!figure->score.is_defined)
+		return snprintf(out, size, "%s: undefined. ", model);
+	return snprintf(out, size, "%s: %.1f %%, between %.1f and %.1f. ",
+			model, 100 * figure->score.value,
+			100 * figure->interval.low,
+			100 * figure->interval.high);
+}
+
+static void draw(const struct svg *svg, const struct figure *figure, int y,
+		 enum svg_mark mark)
+{
+	if (figure->score.is_defined)
+		svg_figure(svg, figure->score.value, &figure->interval, y,
+			   mark);
+}
+
 /* Both models' figures of one kind, the untuned one above. */
 static void write_pair(const char *id, const char *title,
 		       const struct figure *first, const struct figure *second,
-		       double low, bool has_axis, FILE *out)
+		       double low, FILE *out)
 {
 	char wording[240];
 	const struct svg svg = { .out = out,
@@ -19,34 +38,14 @@ static void write_pair(const char *id, const char *title,
 				 .id = id,
 				 .title = title,
 				 .wording = wording };
-	const struct figure *figures[] = { first, second };
-	int at = 0;
+	int at = word_figure("Untuned", first, wording, sizeof(wording));
 
-	wording[0] = '\0';
-	for (int i = 0; i < 2; i++) {
-		const struct figure *f = figures[i];
-		const char *model = i ? "tuned" : "untuned";
-		size_t room = sizeof(wording) - (size_t)at;
-
-		if (f->score.is_defined)
-			at += snprintf(wording + at, room,
-				       "%s %.1f %%, between %.1f and %.1f. ",
-				       model, 100 * f->score.value,
-				       100 * f->interval.low,
-				       100 * f->interval.high);
-		else
-			at += snprintf(wording + at, room, "%s undefined. ",
-				       model);
-	}
-	svg_begin(&svg, 2 * ROW_HEIGHT + (has_axis ? 26 : 0));
-	for (int i = 0; i < 2; i++)
-		if (figures[i]->score.is_defined)
-			svg_figure(&svg, figures[i]->score.value,
-				   &figures[i]->interval,
-				   ROW_HEIGHT / 2 + i * ROW_HEIGHT,
-				   i ? SVG_DISC : SVG_RING);
-	if (has_axis)
-		svg_axis(&svg, 2 * ROW_HEIGHT + 2);
+	word_figure("Tuned", second, wording + at,
+		    sizeof(wording) - (size_t)at);
+	svg_begin(&svg, 2 * ROW_HEIGHT + 26);
+	draw(&svg, first, ROW_HEIGHT / 2, SVG_RING);
+	draw(&svg, second, ROW_HEIGHT / 2 + ROW_HEIGHT, SVG_DISC);
+	svg_axis(&svg, 2 * ROW_HEIGHT + 2);
 	svg_end(&svg);
 }
 
@@ -94,11 +93,11 @@ void page_models(const struct report *report, FILE *out)
 	write_legend(out);
 	fputs("<p>Accuracy: the share of items answered rightly</p>\n", out);
 	write_pair("accuracy", "Accuracy of both models", &c->first.accuracy,
-		   &c->second.accuracy, low, true, out);
+		   &c->second.accuracy, low, out);
 	fputs("<p>Macro-F1: every class weighs the same, however rare</p>\n",
 	      out);
 	write_pair("macro-f1", "Macro-F1 of both models", &c->first.macro_f1,
-		   &c->second.macro_f1, low, true, out);
+		   &c->second.macro_f1, low, out);
 	fputs("</figure>\n", out);
 	snprintf(caption, sizeof(caption),
 		 "On %zu test items, in percent, with %.4g %% intervals", c->n,
@@ -120,31 +119,47 @@ void page_models(const struct report *report, FILE *out)
 	fputs("</section>\n", out);
 }
 
+/* A figure and, in the next cell, its picture from 0 to 100 %. */
+static void write_cells(const char *what, size_t k, bool is_tuned,
+			const struct figure *figure, FILE *out)
+{
+	char id[64], title[64], wording[120];
+	const struct svg svg = { .out = out,
+				 .low = 0,
+				 .high = 1,
+				 .id = id,
+				 .title = title,
+				 .wording = wording };
+
+	snprintf(id, sizeof(id), "%s-%zu-%s", what, k,
+		 is_tuned ? "tuned" : "untuned");
+	snprintf(title, sizeof(title), "%s of class %zu", what, k + 1);
+	word_figure(is_tuned ? "Tuned" : "Untuned", figure, wording,
+		    sizeof(wording));
+	page_figure(out, figure);
+	fputs("<td class=\"picture\">", out);
+	svg_begin(&svg, ROW_HEIGHT);
+	svg_frame(&svg, ROW_HEIGHT / 2);
+	draw(&svg, figure, ROW_HEIGHT / 2, is_tuned ? SVG_DISC : SVG_RING);
+	svg_end(&svg);
+	fputs("</td>", out);
+}
+
 static void write_class(const struct report *report, size_t k, FILE *out)
 {
 	const struct comparison *c = &report->opening.comparison;
-	const struct class_figures *first = &c->first.classes[k];
-	const struct class_figures *second = &c->second.classes[k];
-	char id[48], title[64];
 
-	fputs("<tr><th scope=\"row\">", out);
+	fputs("<tr><th scope=\"rowgroup\" rowspan=\"2\">", out);
 	html_text(out, report->labels.labels[k].name);
-	fprintf(out, "</th><td class=\"number\">%zu</td>", first->gold);
-	page_figure(out, &first->precision);
-	page_figure(out, &second->precision);
-	fputs("<td class=\"picture\">", out);
-	snprintf(id, sizeof(id), "precision-%zu", k);
-	snprintf(title, sizeof(title), "Precision, class %zu", k + 1);
-	write_pair(id, title, &first->precision, &second->precision, 0, false,
-		   out);
-	fputs("</td>", out);
-	page_figure(out, &first->recall);
-	page_figure(out, &second->recall);
-	fputs("<td class=\"picture\">", out);
-	snprintf(id, sizeof(id), "recall-%zu", k);
-	snprintf(title, sizeof(title), "Recall, class %zu", k + 1);
-	write_pair(id, title, &first->recall, &second->recall, 0, false, out);
-	fputs("</td></tr>\n", out);
+	fprintf(out,
+		"<span class=\"range\">%zu items</span></th><td>untuned</td>",
+		c->first.classes[k].gold);
+	write_cells("precision", k, false, &c->first.classes[k].precision, out);
+	write_cells("recall", k, false, &c->first.classes[k].recall, out);
+	fputs("</tr>\n<tr><td>tuned</td>", out);
+	write_cells("precision", k, true, &c->second.classes[k].precision, out);
+	write_cells("recall", k, true, &c->second.classes[k].recall, out);
+	fputs("</tr>\n", out);
 }
 
 void page_classes(const struct report *report, FILE *out)
@@ -156,19 +171,14 @@ void page_classes(const struct report *report, FILE *out)
 	      "class=\"note\">Precision: "
 	      "of the items a model gives the class, the share that has it. "
 	      "Recall: of the items that have the class, the share the model "
-	      "finds. Pictures run from 0 to 100\302\240%; the ring is "
-	      "untuned, "
-	      "the disc tuned.</p>\n",
+	      "finds. Pictures run from 0 to 100\302\240%.</p>\n",
 	      out);
-	page_table(out, "Precision and recall of each class, in percent, with "
-			"their intervals");
-	fputs("<thead><tr><th scope=\"col\">Class</th><th scope=\"col\" "
-	      "class=\"number\">Items</th><th scope=\"col\" "
-	      "class=\"number\">Precision, untuned</th><th scope=\"col\" "
-	      "class=\"number\">tuned</th><th scope=\"col\">Precision</th>"
-	      "<th scope=\"col\" class=\"number\">Recall, untuned</th>"
-	      "<th scope=\"col\" class=\"number\">tuned</th>"
-	      "<th scope=\"col\">Recall</th></tr></thead>\n<tbody>\n",
+	page_table(out, "Precision and recall of each class, with their "
+			"intervals");
+	fputs("<thead><tr><th scope=\"col\">Class</th><th scope=\"col\">Model"
+	      "</th><th scope=\"colgroup\" colspan=\"2\">Precision</th>"
+	      "<th scope=\"colgroup\" colspan=\"2\">Recall</th></tr></thead>\n"
+	      "<tbody class=\"pairs\">\n",
 	      out);
 	for (size_t k = 0; k < c->classes; k++) {
 		if (!c->first.classes[k].gold &&

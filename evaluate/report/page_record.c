@@ -126,10 +126,14 @@ void page_cost(const struct report *report, FILE *out)
 	if (report->has_opening) {
 		const struct run *run = report->tuned.run;
 
-		snprintf(detail, sizeof(detail),
-			 "run %lld, folds and final model; %.1f GiB of memory "
-			 "at most",
-			 (long long)run->id, (double)run->peak_bytes / 0x1p30);
+		int at = snprintf(detail, sizeof(detail),
+				  "run %lld, its folds and its final model",
+				  (long long)run->id);
+
+		if (run->peak_bytes > 0)
+			snprintf(detail + at, sizeof(detail) - (size_t)at,
+				 "; %.1f GiB of memory at most",
+				 (double)run->peak_bytes / 0x1p30);
 		write_cost(out, "tuning",
 			   duration_text(run->wall_seconds, time), detail);
 	}

@@ -25,6 +25,14 @@ const char *percent_text(double share, char out[POINTS_TEXT])
 	return out;
 }
 
+const char *p_text(double p, char out[POINTS_TEXT])
+{
+	if (p < 0.0001)
+		return "< 0.0001";
+	snprintf(out, POINTS_TEXT, "= %.2g", p);
+	return out;
+}
+
 const char *class_text(const struct label_list *labels, size_t class_index)
 {
 	return class_index < labels->count ? labels->labels[class_index].key
@@ -225,21 +233,28 @@ static const char *seal_text(const struct report *report, struct arena *arena)
 	const struct summary *s = &report->summary;
 	long long resolved = s->test_prefix, items = s->test.items;
 	long long planned = report->planned_test;
+	long long aim = planned < items ? planned : items;
 	char time[DURATION_TEXT];
 
-	if (planned > items)
-		planned = items;
-	if (resolved >= planned)
+	if (resolved >= aim)
 		return arena_printf(arena,
-				    "%lld of %lld test items are labelled, "
-				    "which is what an opening is planned at.",
+				    "%lld of %lld test items are labelled: the "
+				    "test can be opened.",
 				    resolved, items);
-	duration_text((double)(planned - resolved) * summary_pace(&s->labour),
+	duration_text((double)(aim - resolved) * summary_pace(&s->labour),
 		      time);
+	if (planned > items)
+		return arena_printf(arena,
+				    "%lld of %lld test items are labelled. An "
+				    "opening is planned at %lld, more than "
+				    "there are: label them all, %lld more, "
+				    "about %s.",
+				    resolved, items, planned, aim - resolved,
+				    time);
 	return arena_printf(arena,
-			    "%lld of %lld test items are labelled; an opening "
+			    "%lld of %lld test items are labelled. An opening "
 			    "is planned at %lld: %lld more, about %s.",
-			    resolved, items, planned, planned - resolved, time);
+			    resolved, items, planned, aim - resolved, time);
 }
 
 static int load_opening(struct store *store, struct arena *arena,

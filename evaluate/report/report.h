@@ -77,6 +77,8 @@ int report_html(const struct report *report, FILE *out, struct err *err);
 #define POINTS_TEXT 16
 const char *points_text(double share, char out[POINTS_TEXT]);
 const char *percent_text(double share, char out[POINTS_TEXT]);
+/* A p-value: "= 0.038", or "< 0.0001". */
+const char *p_text(double p, char out[POINTS_TEXT]);
 /* A class's key, or "(no label)". */
 const char *class_text(const struct label_list *labels, size_t class_index);
 

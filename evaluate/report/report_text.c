@@ -346,6 +346,7 @@ static void print_test(const struct report *report, FILE *out)
 {
 	const struct opening *o = &report->opening;
 	const struct comparison *c = &o->comparison;
+	char mid[POINTS_TEXT], exact[POINTS_TEXT];
 
 	fputs("\nTHE TEST\n", out);
 	print_read(report, out);
@@ -358,11 +359,11 @@ static void print_test(const struct report *report, FILE *out)
 	print_classes(report, out);
 	fputs("\n", out);
 	print_paired(c, out);
-	fprintf(out, "  McNemar p = %.3g (mid-p; exact %.3g)%s\n", c->p_mid,
-		c->p_exact,
+	fprintf(out, "  McNemar's test: p %s (mid-p; exact p %s)%s\n",
+		p_text(c->p_mid, mid), p_text(c->p_exact, exact),
 		c->is_grouped ? ", of single items, not of groups" : "");
 	if (o->skipped || o->disputed) {
-		fputs("  were every item without a label against tuning, or "
+		fputs("  were those without a label all against tuning, or all "
 		      "for it: ",
 		      out);
 		print_points(out, &o->worst_case);

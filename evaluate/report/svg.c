@@ -6,7 +6,7 @@
 #include "evaluate/report/html.h"
 
 /* Kept free on either side, so that marks and tick labels are not cut. */
-#define MARGIN_PERCENT 4.0
+#define MARGIN_PERCENT 2.5
 #define STRIP_HEIGHT 26
 
 static double place(const struct svg *svg, double value)
@@ -89,6 +89,15 @@ void svg_axis(const struct svg *svg, int y)
 		tick_label(svg, value, step);
 		fputs("</text>\n", svg->out);
 	}
+}
+
+void svg_frame(const struct svg *svg, int y)
+{
+	double left = MARGIN_PERCENT, right = 100 - MARGIN_PERCENT;
+
+	line(svg, "axis", left, y, right, y);
+	line(svg, "axis", left, y - 5, left, y + 5);
+	line(svg, "axis", right, y - 5, right, y + 5);
 }
 
 void svg_upright(const struct svg *svg, double value, int from, int to,

@@ -33,6 +33,8 @@ enum svg_mark { SVG_RING, SVG_DISC };
 void svg_begin(const struct svg *svg, int height);
 /* A line at the bottom with some five round ticks and their labels. */
 void svg_axis(const struct svg *svg, int y);
+/* A thin line from end to end at y, with a short upright at each end. */
+void svg_frame(const struct svg *svg, int y);
 /* An upright line with a word above it; is_dashed for what is only wished. */
 void svg_upright(const struct svg *svg, double value, int from, int to,
 		 bool is_dashed, const char *word);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "data/base/file.h"
@@ -22,6 +23,15 @@
 
 /* --- one import at a time: a lock beside the project file --- */
 
+/* The one who held it took the file away: what is locked here keeps nobody
+ * else out. */
+static bool is_removed(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) || st.st_nlink == 0;
+}
+
 /* Returns the locked descriptor, -1 when another program holds it (err says
  * so). Not on the database file: closing any descriptor of that would drop
  * SQLite's own locks. */
@@ -33,7 +43,7 @@ static int take_lock(struct store *store, struct err *err)
 
 	if (fd < 0) {
 		err_set(err, "%s: %s", path, strerror(errno));
-	} else if (fcntl(fd, F_SETLK, &lock)) {
+	} else if (fcntl(fd, F_SETLK, &lock) || is_removed(fd)) {
 		err_set(err,
 			"another import into %s is running; try again "
 			"when it is done",
@@ -87,6 +97,24 @@ int import_sweep(struct store *store, int64_t *count, struct err *err)
 	return ret;
 }
 
+/* The triggers know of decisions, predictions and later files; labels of the
+ * file about older items may have been learnt from, or opened, as well. */
+static int check_unused(struct store *store, int64_t source, const char *name,
+			struct err *err)
+{
+	static const char sql[] =
+		"SELECT max((SELECT coalesce(max(last_event), 0) FROM run),"
+		" (SELECT coalesce(max(last_event), 0) FROM look))"
+		" >= (SELECT min(id) FROM event WHERE source = ?1)";
+	int64_t is_used;
+
+	if (store_int64(store, err, &is_used, 0, sql, "i", source))
+		return -1;
+	return is_used ? err_set(err, "%s stays: a run has seen its labels",
+				 name)
+		       : 0;
+}
+
 int import_undo(struct store *store, char *name, size_t name_size,
 		struct err *err)
 {
@@ -114,6 +142,8 @@ int import_undo(struct store *store, char *name, size_t name_size,
 		err_set(err, "%s: no import to take back", store->path);
 	if (rc <= 0)
 		goto out;
+	if (check_unused(store, source, name, err))
+		goto out;
 	if (store_run(store, err,
 		      "UPDATE source SET state = 'loading' WHERE id = ?1", "i",
 		      source)) {
@@ -128,14 +158,29 @@ out:
 
 /* --- the import --- */
 
+/* What was asked of the file: its columns, and how they were read. */
 static char *columns_json(const struct import_options *o)
 {
 	json_t *object =
 		json_pack("{ss ss* ss* ss* ss* ss*}", "text", o->text, "id",
 			  o->id, "group", o->group, "label", o->label, "date",
 			  o->date, "split", o->split);
-	char *text = json_dumps(object, JSON_COMPACT | JSON_SORT_KEYS);
+	json_t *map = json_array();
+	char *text;
 
+	for (char *const *word = o->label_map; word && *word; word++)
+		json_array_append_new(map, json_string(*word));
+	if (json_array_size(map))
+		json_object_set(object, "label_map", map);
+	if (o->label)
+		json_object_set_new(
+			object, "labels_are",
+			json_string(o->labels_are ? o->labels_are : "unknown"));
+	if (o->csv.encoding != CSV_UTF8)
+		json_object_set_new(object, "encoding",
+				    json_integer((json_int_t)o->csv.encoding));
+	text = json_dumps(object, JSON_COMPACT | JSON_SORT_KEYS);
+	json_decref(map);
 	json_decref(object);
 	return text;
 }
@@ -155,8 +200,9 @@ static int check_known(struct store *store, const char *hash,
 		return -1;
 	if (same == 0)
 		return err_set(err,
-			       "%s: imported already, with other columns; "
-			       "take that back first: payoff import --undo",
+			       "%s: imported already, with other columns or "
+			       "labels; take that back first: payoff import "
+			       "--undo",
 			       path);
 	*is_known = same == 1;
 	return 0;

@@ -19,6 +19,7 @@
 #include "data/label.h"
 #include "data/project.h"
 #include "data/store.h"
+#include "data/summary.h"
 
 #define GUIDELINE_LIMIT ((size_t)1 << 20)
 
@@ -335,20 +336,27 @@ static int write_project(const char *path, const struct answers *answers,
 {
 	struct store *store = store_open(path, STORE_CREATE, err);
 	char hash[HASH_HEX];
+	char *planned;
 
 	if (!store)
 		return -1;
+	/* Worked out once, not at every start of the labelling program. */
+	planned = xasprintf("%lld",
+			    (long long)summary_planned_test(&answers->project));
 	if (store_begin(store, err) ||
 	    project_save(store, &answers->project, err) ||
+	    meta_set(store, "planned_test", planned, err) ||
 	    labels_add(store, answers->labels, answers->label_count, err) ||
 	    (answers->guideline &&
 	     guideline_add(store, answers->guideline, hash, err)) ||
 	    store_commit(store, err)) {
 		store_close(store);
 		unlink(path);
+		free(planned);
 		return -1;
 	}
 	store_close(store);
+	free(planned);
 	return 0;
 }
 

@@ -148,7 +148,7 @@ static void write_answer(const struct report *report, size_t class_index,
 	html_text(out, class_text(&report->labels, class_index));
 	if (!isnan(confidence))
 		fprintf(out,
-			"<span class=\"range\">sure to %.0f\302\240%%"
+			"<span class=\"range\">%.0f\302\240%%"
 			"</span>",
 			100 * confidence);
 	fputs("</td>", out);
@@ -164,7 +164,9 @@ static void write_flips(const struct report *report, const char *what,
 		fputs("<p>None.</p>\n</section>\n", out);
 		return;
 	}
-	page_table(out, "The surest wrong answer first");
+	page_table(out,
+		   "The surest wrong answer first; how sure a model was stands "
+		   "below its answer");
 	fputs("<thead><tr><th scope=\"col\">Text</th><th scope=\"col\">Label"
 	      "</th><th scope=\"col\">Untuned says</th><th scope=\"col\">"
 	      "Tuned says</th></tr></thead>\n<tbody>\n",
@@ -216,7 +218,7 @@ static void write_candidate(FILE *out, const char *name,
 {
 	const struct run *run = candidate->run;
 
-	write_entry(out, name,
+	write_entry(out, arena_printf(arena, "The %s model", name),
 		    arena_printf(arena, "%s; seed %lld%s%s", candidate->title,
 				 (long long)run->seed,
 				 *candidate->versions ? "; " : "",

@@ -17,6 +17,11 @@ static json_t *real(double value)
 	return isfinite(value) ? json_real(value) : json_null();
 }
 
+static json_t *json_text(const char *text)
+{
+	return text ? json_string(text) : json_null();
+}
+
 static json_t *interval_json(const struct interval *interval)
 {
 	return json_pack("[o o]", real(interval->low), real(interval->high));
@@ -71,13 +76,14 @@ static json_t *model_json(const struct report *report,
 
 static json_t *run_json(const struct run *run)
 {
-	return json_pack("{sI ss ss* sI ss ss sf sf sI}", "run",
-			 (json_int_t)run->id, "method", run->method, "model",
-			 run->model_name, "seed", (json_int_t)run->seed,
-			 "weights_hash", run->weights_hash, "data_hash",
-			 run->data_hash, "wall_seconds", run->wall_seconds,
-			 "cpu_seconds", run->cpu_seconds, "train_items",
-			 (json_int_t)run->train_items);
+	return json_pack(
+		"{sI ss ss* sI ss ss sf sf sI sI ss}", "run",
+		(json_int_t)run->id, "method", run->method, "model",
+		run->model_name, "seed", (json_int_t)run->seed, "weights_hash",
+		run->weights_hash, "data_hash", run->data_hash, "wall_seconds",
+		run->wall_seconds, "cpu_seconds", run->cpu_seconds,
+		"train_items", (json_int_t)run->train_items, "peak_bytes",
+		(json_int_t)run->peak_bytes, "versions", run->versions);
 }
 
 static json_t *difference_json(const struct comparison *c)
@@ -104,16 +110,17 @@ static json_t *practice_json(const struct report *report)
 
 		json_array_append_new(
 			candidates,
-			json_pack("{so sb sI so so so so sI}", "run",
-				  run_json(recipe->run), "is_tuned",
-				  recipe->run->is_tuned, "seeds",
-				  (json_int_t)recipe->seed_count, "accuracy",
-				  real(recipe->accuracy), "macro_f1",
-				  real(recipe->macro_f1),
-				  "lowest_seed_accuracy",
-				  real(recipe->seed_low), "own_accuracy",
-				  real(recipe->own_accuracy), "own_n",
-				  (json_int_t)recipe->own_n));
+			json_pack(
+				"{so sb sI so so so so so sI}", "run",
+				run_json(recipe->run), "is_tuned",
+				recipe->run->is_tuned, "seeds",
+				(json_int_t)recipe->seed_count, "accuracy",
+				real(recipe->accuracy), "macro_f1",
+				real(recipe->macro_f1), "lowest_seed_accuracy",
+				real(recipe->seed_low), "highest_seed_accuracy",
+				real(recipe->seed_high), "own_accuracy",
+				real(recipe->own_accuracy), "own_n",
+				(json_int_t)recipe->own_n));
 	}
 	root = json_pack("{sI sI so}", "train_items",
 			 (json_int_t)practice->gold.count, "common_items",
@@ -202,6 +209,9 @@ static json_t *opening_json(const struct report *report)
 		"missing_labels", (json_int_t)o->verdict.missing, "is_grouped",
 		c->is_grouped, "effective_groups", c->effective_groups);
 
+	json_object_set_new(root, "interval_method",
+			    json_string(report->method));
+	json_object_set_new(root, "claimed_at_ms", json_integer(o->claim.at));
 	json_object_set_new(root, "alpha", json_real(o->look.alpha));
 	json_object_set_new(root, "worth", json_real(o->claim.worth));
 	json_object_set_new(root, "last_event",
@@ -209,6 +219,14 @@ static json_t *opening_json(const struct report *report)
 	json_object_set_new(root, "opened_at_ms", json_integer(o->look.at));
 	json_object_set_new(root, "untuned_run", run_json(o->untuned));
 	json_object_set_new(root, "tuned_run", run_json(o->tuned));
+	json_object_set_new(root, "untuned_model_hash",
+			    json_text(report->untuned.model_hash));
+	json_object_set_new(root, "tuned_model_hash",
+			    json_text(report->tuned.model_hash));
+	json_object_set_new(root, "available",
+			    json_integer((json_int_t)o->available));
+	json_object_set_new(root, "changed_since",
+			    json_integer((json_int_t)o->changed));
 	json_object_set_new(root, "untuned", model_json(report, &c->first));
 	json_object_set_new(root, "tuned", model_json(report, &c->second));
 	json_object_set_new(root, "comparison", difference_json(c));
@@ -251,11 +269,15 @@ int report_json(const struct report *report, FILE *out, struct err *err)
 				      (json_int_t)s->test_prefix, "planned",
 				      (json_int_t)report->planned_test,
 				      "openings", (json_int_t)s->looks));
-	json_object_set_new(root, "labour",
-			    json_pack("{sI sf so}", "decisions",
-				      (json_int_t)labour->decisions, "seconds",
-				      labour->seconds, "median_seconds",
-				      real(labour->median_seconds)));
+	json_object_set_new(
+		root, "labour",
+		json_pack("{sI sf so sf ss}", "decisions",
+			  (json_int_t)labour->decisions, "seconds",
+			  labour->seconds, "median_seconds",
+			  real(labour->median_seconds), "hourly_cost",
+			  report->project.hourly_cost, "currency",
+			  report->project.currency ? report->project.currency
+						   : ""));
 	json_object_set_new(root, "remarks",
 			    texts_json(report->remarks, report->remark_count));
 	json_object_set_new(

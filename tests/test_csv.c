@@ -4,131 +4,25 @@
  * Each case is read at every chunk size from one byte to the whole file: what
  * comes out must not depend on where the pieces end (libcsv's own trick).
  */
-#include "data/formats/csv.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "data/base/arena.h"
-#include "data/base/file.h"
-#include "data/base/text.h"
-#include "tests/check.h"
-
-static char folder[] = "/tmp/payoff-test-XXXXXX";
-static char *path, *bad_path;
-
-static int make_folder(void **state)
-{
-	(void)state;
-	if (!mkdtemp(folder))
-		return -1;
-	path = file_join(folder, "reviews.csv");
-	bad_path = file_join(folder, "bad.csv");
-	return 0;
-}
-
-static int remove_folder(void **state)
-{
-	(void)state;
-	unlink(path);
-	unlink(bad_path);
-	free(path);
-	free(bad_path);
-	return rmdir(folder);
-}
-
-static void write_file(const char *bytes, size_t length)
-{
-	FILE *file = fopen(path, "wb");
-
-	assert_non_null(file);
-	assert_int_equal(fwrite(bytes, 1, length, file), length);
-	assert_int_equal(fclose(file), 0);
-}
-
-/* The table as text: "3: a|b" is a record that starts on line 3. The error,
- * where there is one, comes last, without the folder. */
-static void read_table(const struct csv_options *options, struct text *out)
-{
-	struct err err = ERR_INIT;
-	struct csv_reader *csv = csv_open(path, options, &err);
-	const struct csv_record *header;
-	struct csv_record record;
-	int rc = -1;
-
-	text_clear(out);
-	if (csv) {
-		header = csv_header(csv);
-		for (size_t i = 0; i < header->count; i++)
-			text_printf(out, "%s%s", i ? "|" : "",
-				    header->fields[i]);
-		while ((rc = csv_next(csv, &record, &err)) > 0) {
-			text_printf(out, "\n%lld: ", (long long)record.line);
-			for (size_t i = 0; i < record.count; i++) {
-				assert_int_equal(strlen(record.fields[i]),
-						 record.lengths[i]);
-				text_printf(out, "%s%s", i ? "|" : "",
-					    record.fields[i]);
-			}
-		}
-	}
-	if (rc < 0) {
-		const char *name = strstr(err.text, "reviews.csv");
-
-		text_printf(out, "%s%s", csv ? "\n" : "",
-			    name ? name : err.text);
-	}
-	csv_close(csv);
-}
-
-static void check_bytes(const struct csv_options *given, const char *bytes,
-			size_t length, const char *table)
-{
-	struct csv_options options = *given;
-	struct text got = TEXT_INIT;
-
-	write_file(bytes, length);
-	for (size_t chunk = 1; chunk <= length; chunk++) {
-		options.chunk_bytes = chunk;
-		read_table(&options, &got);
-		if (strcmp(text_get(&got), table))
-			fail_msg("in pieces of %zu:\n%s\nnot:\n%s", chunk,
-				 text_get(&got), table);
-	}
-	text_release(&got);
-}
+#include "tests/csv_case.h"
 
 static void check_table(const char *bytes, const char *table)
 {
 	const struct csv_options options = { .delimiter = 0 };
 
-	check_bytes(&options, bytes, strlen(bytes), table);
-}
-
-/* The message of a file that is refused must hold these words. */
-static void check_refused(const struct csv_options *given, const char *bytes,
-			  size_t length, const char *words)
-{
-	struct csv_options options = *given;
-	struct text got = TEXT_INIT;
-
-	write_file(bytes, length);
-	for (size_t chunk = 1; chunk <= length + 1; chunk++) {
-		options.chunk_bytes = chunk;
-		read_table(&options, &got);
-		if (!strstr(text_get(&got), words))
-			fail_msg("in pieces of %zu: '%s' does not say '%s'",
-				 chunk, text_get(&got), words);
-	}
-	text_release(&got);
+	csv_case_check(&options, bytes, strlen(bytes), table);
 }
 
 static void check_fails(const char *bytes, const char *words)
 {
 	const struct csv_options options = { .delimiter = 0 };
 
-	check_refused(&options, bytes, strlen(bytes), words);
+	csv_case_refused(&options, bytes, strlen(bytes), words);
 }
 
 static void a_plain_table_is_read(void **state)
@@ -200,11 +94,18 @@ static void one_empty_quoted_field_is_a_record(void **state)
 
 static void the_byte_order_mark_is_no_text(void **state)
 {
+	const struct csv_options latin1 = { .encoding = CSV_LATIN1 };
+
 	(void)state;
 	check_table("\xef\xbb\xbf"
 		    "a,b\n1,2\n",
 		    "a|b\n2: 1|2");
 	check_table("\xef\xbb\xbf\"a\",b\n1,2\n", "a|b\n2: 1|2");
+	/* It says what the encoding is. */
+	csv_case_refused(&latin1,
+			 "\xef\xbb\xbf"
+			 "a\n\xc3\xa9\n",
+			 8, "reviews.csv: UTF-8 by its first bytes");
 }
 
 static void any_letters_are_read(void **state)
@@ -232,7 +133,7 @@ static void the_delimiter_can_be_forced(void **state)
 	const struct csv_options options = { .delimiter = ';' };
 
 	(void)state;
-	check_bytes(&options, "a,b\n1,2\n", 8, "a,b\n2: 1,2");
+	csv_case_check(&options, "a,b\n1,2\n", 8, "a,b\n2: 1,2");
 }
 
 static void a_ragged_row_is_named(void **state)
@@ -281,10 +182,10 @@ static void other_encodings_are_converted(void **state)
 	const struct csv_options windows = { .encoding = CSV_WINDOWS_1252 };
 
 	(void)state;
-	check_bytes(&latin1, "a,\xfc\n\"\xe9\",2\n", 10,
-		    "a|\xc3\xbc\n2: \xc3\xa9|2");
-	check_bytes(&windows, "a,b\n\x80,\x93q\x94\n", 10,
-		    "a|b\n2: \xe2\x82\xac|\xe2\x80\x9cq\xe2\x80\x9d");
+	csv_case_check(&latin1, "a,\xfc\n\"\xe9\",2\n", 10,
+		       "a|\xc3\xbc\n2: \xc3\xa9|2");
+	csv_case_check(&windows, "a,b\n\x80,\x93q\x94\n", 10,
+		       "a|b\n2: \xe2\x82\xac|\xe2\x80\x9cq\xe2\x80\x9d");
 }
 
 static void undefined_bytes_of_windows_1252_are_refused(void **state)
@@ -297,9 +198,10 @@ static void undefined_bytes_of_windows_1252_are_refused(void **state)
 		char bytes[] = "a,b\n1,2\n3,?\n";
 
 		bytes[10] = *byte;
-		check_refused(&windows, bytes, strlen(bytes),
-			      "is not in windows-1252");
-		check_refused(&windows, bytes, strlen(bytes), "reviews.csv:3");
+		csv_case_refused(&windows, bytes, strlen(bytes),
+				 "is not in windows-1252");
+		csv_case_refused(&windows, bytes, strlen(bytes),
+				 "reviews.csv:3");
 	}
 }
 
@@ -309,95 +211,25 @@ static void what_is_no_table_is_refused_in_one_line(void **state)
 	struct err err = ERR_INIT;
 
 	(void)state;
-	check_refused(&options, "", 0, "reviews.csv: empty");
-	check_refused(&options, "\n\r\n\n", 4, "no header");
-	check_refused(&options, "\xef\xbb\xbf", 3, "no header");
-	check_refused(&options,
-		      "\xff\xfe"
-		      "a\0,\0",
-		      6, "UTF-16");
-	check_refused(&options, "\xfe\xff\0a", 4, "UTF-16");
-	check_refused(&options, "a,b\n1,\0\n", 8, "reviews.csv:2: a NUL byte");
-	check_refused(&options,
-		      "\x7f"
-		      "ELF\0\0\1\n",
-		      8, "NUL byte");
-	assert_null(csv_open(folder, &options, &err));
+	csv_case_refused(&options, "", 0, "reviews.csv: empty");
+	csv_case_refused(&options, "\n\r\n\n", 4, "no header");
+	csv_case_refused(&options, "\xef\xbb\xbf", 3, "no header");
+	csv_case_refused(&options,
+			 "\xff\xfe"
+			 "a\0,\0",
+			 6, "UTF-16");
+	csv_case_refused(&options, "\xfe\xff\0a", 4, "UTF-16");
+	csv_case_refused(&options, "a,b\n1,\0\n", 8,
+			 "reviews.csv:2: a NUL byte");
+	csv_case_refused(&options,
+			 "\x7f"
+			 "ELF\0\0\1\n",
+			 8, "NUL byte");
+	assert_null(csv_open(csv_folder, &options, &err));
 	assert_non_null(strstr(err.text, "is a folder"));
-	unlink(path);
-	assert_null(csv_open(path, &options, &err));
+	unlink(csv_path);
+	assert_null(csv_open(csv_path, &options, &err));
 	assert_non_null(strstr(err.text, "No such file"));
-}
-
-/* --- bad rows collected --- */
-
-static void check_skipped(const char *bytes, const char *table,
-			  const char *skipped, int64_t count)
-{
-	struct csv_options options = { .skip_bad = bad_path };
-	struct text got = TEXT_INIT;
-	struct err err = ERR_INIT;
-	struct csv_record record;
-	struct csv_reader *csv;
-	char *kept;
-	size_t length;
-	int rc;
-
-	check_bytes(&options, bytes, strlen(bytes), table);
-	CHECK_OK(file_read(bad_path, 1000, &kept, &length, &err));
-	CHECK_TEXT(kept, skipped);
-	csv = csv_open(path, &options, &err);
-	assert_non_null(csv);
-	while ((rc = csv_next(csv, &record, &err)) > 0)
-		;
-	assert_int_equal(rc, 0);
-	assert_int_equal(csv_bad_count(csv), count);
-	csv_close(csv);
-	free(kept);
-	text_release(&got);
-	unlink(bad_path);
-}
-
-static void bad_rows_are_collected_as_they_stand(void **state)
-{
-	(void)state;
-	check_skipped("a,b\n1,2\n1,2,3\n3,4\n5\" x,\n5,6\n",
-		      "a|b\n2: 1|2\n4: 3|4\n6: 5|6", "a,b\n1,2,3\n5\" x,\n", 2);
-	check_skipped("a,b\n1,\"x\ny\",2\n3,4\n", "a|b\n4: 3|4",
-		      "a,b\n1,\"x\ny\",2\n", 1);
-	check_skipped("a,b\n\xfc,2\n3,4\n", "a|b\n3: 3|4", "a,b\n\xfc,2\n", 1);
-}
-
-static void an_unclosed_quote_swallows_no_later_row(void **state)
-{
-	(void)state;
-	check_skipped("a,b\n1,\"x\n3,4\n5,6\n", "a|b\n3: 3|4\n4: 5|6",
-		      "a,b\n1,\"x\n", 1);
-}
-
-static void without_bad_rows_no_file_is_made(void **state)
-{
-	const struct csv_options options = { .skip_bad = bad_path };
-
-	(void)state;
-	check_bytes(&options, "a\nx\n", 4, "a\n2: x");
-	assert_false(file_exists(bad_path));
-}
-
-static void a_failed_reading_leaves_no_file_of_bad_rows(void **state)
-{
-	const struct csv_options options = { .skip_bad = bad_path };
-	struct err err = ERR_INIT;
-	struct csv_reader *csv;
-	struct csv_record record;
-
-	(void)state;
-	write_file("a,b\n1\n1,2\n1,2\n", 14);
-	csv = csv_open(path, &options, &err);
-	assert_non_null(csv);
-	assert_int_equal(csv_next(csv, &record, &err), 1);
-	csv_close(csv);
-	assert_false(file_exists(bad_path));
 }
 
 /* --- names, numbers, limits --- */
@@ -410,8 +242,8 @@ static void columns_are_found_by_name(void **state)
 	size_t index = 9;
 
 	(void)state;
-	write_file("id, text ,x,x\n", 14);
-	csv = csv_open(path, &options, &err);
+	csv_case_write("id, text ,x,x\n", 14);
+	csv = csv_open(csv_path, &options, &err);
 	assert_non_null(csv);
 	CHECK_OK(csv_column(csv, "text", &index, &err));
 	assert_int_equal(index, 1);
@@ -419,26 +251,6 @@ static void columns_are_found_by_name(void **state)
 		    "no column 'body'; there are: id, text, x, x");
 	CHECK_FAILS(csv_column(csv, "x", &index, &err), "'x' 2 times");
 	csv_close(csv);
-}
-
-static void records_are_numbered_bad_ones_too(void **state)
-{
-	const struct csv_options options = { .skip_bad = bad_path };
-	struct err err = ERR_INIT;
-	struct csv_record record;
-	struct csv_reader *csv;
-
-	(void)state;
-	write_file("a,b\n1,2\n1\n\n3,4\n", 15);
-	csv = csv_open(path, &options, &err);
-	assert_non_null(csv);
-	assert_int_equal(csv_next(csv, &record, &err), 1);
-	assert_int_equal(record.number, 1);
-	assert_int_equal(csv_next(csv, &record, &err), 1);
-	assert_int_equal(record.number, 3);
-	assert_int_equal(csv_next(csv, &record, &err), 0);
-	csv_close(csv);
-	unlink(bad_path);
 }
 
 static void more_than_16_mib_in_a_record_are_refused(void **state)
@@ -451,16 +263,16 @@ static void more_than_16_mib_in_a_record_are_refused(void **state)
 	(void)state;
 	memset(bytes, 'x', length);
 	memcpy(bytes, "a,b\n1,2\n3,", 10);
-	write_file(bytes, length);
-	read_table(&options, &got);
+	csv_case_write(bytes, length);
+	csv_case_read(&options, &got);
 	assert_non_null(strstr(text_get(&got), "reviews.csv:3: "));
 	assert_non_null(strstr(text_get(&got), "16 MiB"));
 	/* The same bytes as many lines under one quote that never closes. */
 	for (size_t i = 50; i < length; i += 50)
 		bytes[i] = '\n';
 	bytes[10] = '"';
-	write_file(bytes, length);
-	read_table(&options, &got);
+	csv_case_write(bytes, length);
+	csv_case_read(&options, &got);
 	assert_non_null(strstr(text_get(&got), "reviews.csv:3: a quote"));
 	text_release(&got);
 	free(bytes);
@@ -479,7 +291,7 @@ static void what_is_written_is_read_again(void **state)
 	struct err err = ERR_INIT;
 	struct csv_record record;
 	struct csv_reader *csv;
-	FILE *file = fopen(path, "wb");
+	FILE *file = fopen(csv_path, "wb");
 
 	(void)state;
 	assert_non_null(file);
@@ -489,7 +301,7 @@ static void what_is_written_is_read_again(void **state)
 			fputs(i + 1 < count ? "," : "\n", file);
 		}
 	fclose(file);
-	csv = csv_open(path, &options, &err);
+	csv = csv_open(csv_path, &options, &err);
 	assert_non_null(csv);
 	assert_int_equal(csv_next(csv, &record, &err), 1);
 	assert_int_equal(record.count, count);
@@ -521,15 +333,10 @@ int main(void)
 		cmocka_unit_test(other_encodings_are_converted),
 		cmocka_unit_test(undefined_bytes_of_windows_1252_are_refused),
 		cmocka_unit_test(what_is_no_table_is_refused_in_one_line),
-		cmocka_unit_test(bad_rows_are_collected_as_they_stand),
-		cmocka_unit_test(an_unclosed_quote_swallows_no_later_row),
-		cmocka_unit_test(without_bad_rows_no_file_is_made),
-		cmocka_unit_test(a_failed_reading_leaves_no_file_of_bad_rows),
 		cmocka_unit_test(columns_are_found_by_name),
-		cmocka_unit_test(records_are_numbered_bad_ones_too),
 		cmocka_unit_test(more_than_16_mib_in_a_record_are_refused),
 		cmocka_unit_test(what_is_written_is_read_again),
 	};
 
-	return cmocka_run_group_tests(tests, make_folder, remove_folder);
+	return cmocka_run_group_tests(tests, csv_case_open, csv_case_close);
 }

@@ -262,13 +262,16 @@ int csv_next(struct csv_reader *csv, struct csv_record *record, struct err *err)
 		record->line = csv->line;
 		record->number = ++csv->number;
 		rc = parse_cut(csv, &cut, &line_off, &bad);
-		if (rc && !csv->options.skip_bad)
+		if (rc && (!csv->options.skip_bad || cut.is_endless))
 			return err_set(err, "%s:%lld: %s", csv->path,
 				       (long long)(csv->line + line_off),
 				       bad.text);
 		if (rc &&
 		    keep_bad(csv, csv->buffer.bytes + csv->at, cut.length, err))
 			return -1;
+		if (!csv->header.count)
+			text_add_bytes(&csv->header_bytes,
+				       csv->buffer.bytes + csv->at, cut.length);
 		step_over(csv, &cut);
 		if (rc)
 			continue;
@@ -281,6 +284,21 @@ int csv_next(struct csv_reader *csv, struct csv_record *record, struct err *err)
 
 /* --- opening --- */
 
+/* Bad rows would be put where the table is. */
+static int refuse_same_file(const struct csv_reader *csv, struct err *err)
+{
+	struct stat table, bad;
+
+	if (!csv->options.skip_bad || fstat(fileno(csv->file), &table) ||
+	    stat(csv->options.skip_bad, &bad) || table.st_dev != bad.st_dev ||
+	    table.st_ino != bad.st_ino)
+		return 0;
+	return err_set(err,
+		       "%s: is the file that is read; name another one for the "
+		       "bad rows",
+		       csv->options.skip_bad);
+}
+
 static int refuse_encoding(struct csv_reader *csv, struct err *err)
 {
 	const char *bytes = text_get(&csv->buffer);
@@ -292,8 +310,14 @@ static int refuse_encoding(struct csv_reader *csv, struct err *err)
 	    (!memcmp(bytes, "\xff\xfe", 2) || !memcmp(bytes, "\xfe\xff", 2)))
 		return err_set(err, "%s: UTF-16; save it as UTF-8 first",
 			       csv->path);
-	if (length >= 3 && !memcmp(bytes, "\xef\xbb\xbf", 3))
-		csv->at = 3;
+	if (length < 3 || memcmp(bytes, "\xef\xbb\xbf", 3))
+		return 0;
+	if (csv->options.encoding != CSV_UTF8)
+		return err_set(err,
+			       "%s: UTF-8 by its first bytes (a byte order "
+			       "mark); leave out --encoding",
+			       csv->path);
+	csv->at = 3;
 	return 0;
 }
 
@@ -316,8 +340,6 @@ static int read_header(struct csv_reader *csv, struct err *err)
 	if (record.count > CSV_COLUMNS_MAX)
 		return err_set(err, "%s: %zu columns, at most %d", csv->path,
 			       record.count, CSV_COLUMNS_MAX);
-	text_add_bytes(&csv->header_bytes, csv->converted.bytes,
-		       csv->converted.length);
 	names = arena_alloc(&csv->arena, record.count, sizeof(*names));
 	lengths = arena_alloc(&csv->arena, record.count, sizeof(*lengths));
 	for (size_t i = 0; i < record.count; i++) {
@@ -353,6 +375,8 @@ struct csv_reader *csv_open(const char *path, const struct csv_options *options,
 		err_set(err, "%s: %s", path, strerror(errno));
 		goto failed;
 	}
+	if (refuse_same_file(csv, err))
+		goto failed;
 	/* Enough to see the encoding and to choose a delimiter. */
 	while (csv->buffer.length < CHUNK_BYTES && !csv->is_at_end)
 		if (fill(csv, err))

@@ -34,6 +34,7 @@ static bool cut_line(const char *bytes, size_t length, bool is_all,
 		cut->end += 1u + (bytes[at] == '\r' && at + 1 < length &&
 				  bytes[at + 1] == '\n');
 	cut->fault = fault;
+	cut->is_endless = at == length && length > CSV_RECORD_MAX;
 	return true;
 }
 
@@ -63,6 +64,7 @@ bool csv_cut_record(const char *bytes, size_t length, char delimiter,
 	const char *fault = NULL;
 	size_t at;
 
+	cut->is_endless = false;
 	for (at = 0; at < length && at < CSV_RECORD_MAX; at++) {
 		char c = bytes[at];
 

@@ -16,6 +16,7 @@ struct csv_cut {
 	size_t length;	   /* bytes of the record */
 	size_t end;	   /* and with its line end */
 	const char *fault; /* what is wrong with its quotes, or NULL */
+	bool is_endless;   /* no line end within CSV_RECORD_MAX */
 };
 
 /* Finds the first record's end. false: it may lie beyond the bytes, and

@@ -124,7 +124,9 @@ static bool has_doubts(const struct opening_plan *plan,
 		return true;
 	}
 	duration_text((double)lacking * summary_pace(&summary->labour), time);
-	log_say("an 80 %% chance of a final verdict takes %zu test items; %zu "
+	log_say("by what practice shows, an 80 %% chance of a final verdict "
+		"takes "
+		"%zu test items; %zu "
 		"are labelled: %zu more, about %s",
 		plan->wanted, plan->resolved, lacking, time);
 	if (plan->available < plan->wanted)

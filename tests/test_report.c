@@ -67,9 +67,9 @@ static void add_runs(struct room *room)
 	CHECK_OK(store_commit(room->fixture.store, &err));
 }
 
-static int setup(void **state)
+static int open_sized(void **state, int64_t group)
 {
-	static const struct fixture_size size = { TRAIN, TEST, 1, 3 };
+	const struct fixture_size size = { TRAIN, TEST, group, 3 };
 	struct room *room = calloc(1, sizeof(*room));
 	struct err err = ERR_INIT;
 
@@ -81,6 +81,16 @@ static int setup(void **state)
 			      &err));
 	*state = room;
 	return 0;
+}
+
+static int setup(void **state)
+{
+	return open_sized(state, 1);
+}
+
+static int setup_pairs(void **state)
+{
+	return open_sized(state, 2);
 }
 
 static int teardown(void **state)
@@ -320,13 +330,9 @@ static void no_control_reaches_the_terminal(void **state)
 		assert_true((unsigned char)*c >= 0x20 || *c == '\n');
 }
 
-static void the_text_fits_79_columns(void **state)
+static void check_lines(const char *text)
 {
-	struct room *room = *state;
-	const char *line;
-
-	open_test(room, 150);
-	for (line = print(room, FORM_TEXT); *line;) {
+	for (const char *line = text; *line;) {
 		size_t length = strcspn(line, "\n");
 
 		if (utf8_width(line, length) > 79)
@@ -335,6 +341,36 @@ static void the_text_fits_79_columns(void **state)
 			fail_msg("ends in a space: '%.*s'", (int)length, line);
 		line += length + (line[length] == '\n');
 	}
+}
+
+static void the_text_fits_79_columns(void **state)
+{
+	struct room *room = *state;
+
+	load(room);
+	check_lines(print(room, FORM_TEXT));
+	open_test(room, 150);
+	check_lines(print(room, FORM_TEXT));
+}
+
+/* All that can be said at once: groups, bars, items without gold. */
+static void the_fullest_text_fits_79_columns(void **state)
+{
+	struct room *room = *state;
+	struct stated_bar bar;
+	struct err err = ERR_INIT;
+
+	CHECK_OK(bar_parse("precision(other)>=0.85", &room->arena, &bar, &err));
+	room->project.bars = &bar;
+	room->project.bar_count = 1;
+	room->project.hourly_cost = 28.5;
+	fixture_label(&room->fixture, TRAIN + 181, NULL);
+	open_test(room, 180);
+	assert_int_equal(room->report.opening.skipped, 1);
+	assert_true(room->report.opening.comparison.is_grouped);
+	check_lines(print(room, FORM_TEXT));
+	assert_non_null(strstr(room->text, "groups"));
+	check_page(print(room, FORM_HTML));
 }
 
 static void every_form_has_the_same_bytes_twice(void **state)
@@ -501,6 +537,9 @@ int main(void)
 		TEST_(the_page_fetches_nothing_and_runs_nothing),
 		TEST_(no_control_reaches_the_terminal),
 		TEST_(the_text_fits_79_columns),
+		cmocka_unit_test_setup_teardown(
+			the_fullest_text_fits_79_columns, setup_pairs,
+			teardown),
 		TEST_(every_form_has_the_same_bytes_twice),
 		TEST_(json_says_what_the_report_says),
 		TEST_(an_empty_project_has_every_form),

@@ -152,8 +152,10 @@ static void write_class(const struct report *report, size_t k, FILE *out)
 	fputs("<tr><th scope=\"rowgroup\" rowspan=\"2\">", out);
 	html_text(out, report->labels.labels[k].name);
 	fprintf(out,
-		"<span class=\"range\">%zu items</span></th><td>untuned</td>",
-		c->first.classes[k].gold);
+		"<span class=\"range\">%zu item%s</span></th>"
+		"<td>untuned</td>",
+		c->first.classes[k].gold,
+		c->first.classes[k].gold == 1 ? "" : "s");
 	write_cells("precision", k, false, &c->first.classes[k].precision, out);
 	write_cells("recall", k, false, &c->first.classes[k].recall, out);
 	fputs("</tr>\n<tr><td>tuned</td>", out);

@@ -47,6 +47,21 @@ static void write_recipe(const struct report *report,
 		duration_text(recipe->run->wall_seconds, time));
 }
 
+/* The two that a claim would be about, against each other. */
+static void write_best(const struct comparison *c, FILE *out)
+{
+	char points[POINTS_TEXT], low[POINTS_TEXT], high[POINTS_TEXT];
+
+	fprintf(out,
+		"<p class=\"note\">The two marked ones: tuning fixed %zu and "
+		"broke %zu of %zu train items, %s points in accuracy (%.4g"
+		"\302\240%% interval %s to %s).</p>\n",
+		c->paired.second_only, c->paired.first_only, c->n,
+		points_text(c->difference, points), 100 * (1 - c->alpha),
+		points_text(c->interval.low, low),
+		points_text(c->interval.high, high));
+}
+
 void page_practice(const struct report *report, FILE *out)
 {
 	const struct practice *practice = &report->practice;
@@ -78,6 +93,8 @@ void page_practice(const struct report *report, FILE *out)
 	for (size_t i = 0; i < practice->count; i++)
 		write_recipe(report, &practice->recipes[i], &arena, out);
 	page_table_end(out);
+	if (practice->untuned && practice->tuned)
+		write_best(&practice->best, out);
 	fputs("</section>\n", out);
 	arena_release(&arena);
 }

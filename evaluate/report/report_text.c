@@ -361,7 +361,7 @@ static void print_test(const struct report *report, FILE *out)
 	print_paired(c, out);
 	fprintf(out, "  McNemar's test: p %s (mid-p; exact p %s)%s\n",
 		p_text(c->p_mid, mid), p_text(c->p_exact, exact),
-		c->is_grouped ? ", of single items, not of groups" : "");
+		c->is_grouped ? ", groups left out" : "");
 	if (o->skipped || o->disputed) {
 		fputs("  were those without a label all against tuning, or all "
 		      "for it: ",

@@ -162,6 +162,26 @@ static int wait_busy(void *data, int count)
 	return 1;
 }
 
+/* A backup comes without a log and gets one when it is first written to; for
+ * that SQLite does not call the handler. */
+static int use_log(struct store *store, struct err *err)
+{
+	int64_t begun_ms = clock_monotonic_ms();
+	int rc;
+
+	for (;;) {
+		rc = sqlite3_exec(store->db, "PRAGMA journal_mode = WAL", NULL,
+				  NULL, NULL);
+		if ((rc & 0xff) != SQLITE_BUSY ||
+		    clock_monotonic_ms() - begun_ms >= BUSY_MS)
+			break;
+		sleep_ms(1);
+	}
+	if (rc != SQLITE_OK)
+		return store_failed(store, err);
+	return run(store, "PRAGMA synchronous = FULL", err);
+}
+
 static int set_up(struct store *store, struct err *err)
 {
 	int64_t application;
@@ -180,9 +200,7 @@ static int set_up(struct store *store, struct err *err)
 		return err_set(err, "%s: not a payoff project file",
 			       store->path);
 	}
-	if (store->mode != STORE_READ &&
-	    run(store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL",
-		err))
+	if (store->mode != STORE_READ && use_log(store, err))
 		return -1;
 	if (run(store, "PRAGMA foreign_keys = ON", err) || migrate(store, err))
 		return -1;
@@ -255,57 +273,71 @@ static bool is_writable(const char *path)
 	return is;
 }
 
-/* In WAL mode even a reader writes files beside the database, and only a
- * connection that may write removes them at the end: so a reader has one where
- * it can. Elsewhere, if no log is pending, the file is read as it is. */
-static int choose_flags(const char *path, enum store_mode mode, char **uri)
+static bool has_log(const char *path)
 {
-	char *wal, *plain;
-	bool has_log;
+	char *log = xasprintf("%s-wal", path);
+	struct stat st;
+	bool has = !stat(log, &st) && st.st_size > 0;
 
-	*uri = NULL;
-	if (mode == STORE_CREATE)
-		return SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-	if (mode != STORE_READ || is_writable(path))
-		return SQLITE_OPEN_READWRITE;
-	wal = xasprintf("%s-wal", path);
-	has_log = file_exists(wal);
-	free(wal);
-	if (has_log)
-		return SQLITE_OPEN_READONLY;
-	plain = uri_of(path);
-	*uri = xasprintf("%s?immutable=1", plain);
-	free(plain);
-	return SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
+	free(log);
+	return has;
 }
 
+/* as_it_is: no lock is taken and no file made beside it. */
+static struct store *open_file(const char *path, enum store_mode mode,
+			       bool as_it_is, struct err *err)
+{
+	struct store *store = xcalloc(1, sizeof(*store));
+	char *plain = uri_of(path);
+	char *uri = xasprintf("%s%s", plain, as_it_is ? "?immutable=1" : "");
+	int flags = SQLITE_OPEN_URI;
+	int failed;
+
+	if (mode == STORE_CREATE)
+		flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+	else if (mode != STORE_READ || (!as_it_is && is_writable(path)))
+		flags |= SQLITE_OPEN_READWRITE;
+	else
+		flags |= SQLITE_OPEN_READONLY;
+	store->path = xstrdup(path);
+	store->mode = mode;
+	if (sqlite3_open_v2(uri, &store->db, flags, NULL) != SQLITE_OK) {
+		failed = store_failed(store, err);
+	} else {
+		sqlite3_extended_result_codes(store->db, 1);
+		failed = set_up(store, err);
+	}
+	free(uri);
+	free(plain);
+	if (!failed)
+		return store;
+	store_close(store);
+	return NULL;
+}
+
+/* In WAL mode even a reader writes files beside the database, and only a
+ * connection that may write removes them at the end: so a reader has one where
+ * it can. Where no such file can be made (another user's folder, a full disk)
+ * and no log is pending, the file is read as it is. */
 struct store *store_open(const char *path, enum store_mode mode,
 			 struct err *err)
 {
+	bool reads = mode == STORE_READ;
 	struct store *store;
-	int flags, rc;
-	char *uri;
 
 	if (check_path(path, mode, err))
 		return NULL;
-	store = xcalloc(1, sizeof(*store));
-	store->path = xstrdup(path);
-	store->mode = mode;
-	flags = choose_flags(path, mode, &uri);
-	rc = sqlite3_open_v2(uri ? uri : path, &store->db, flags, NULL);
-	free(uri);
-	if (rc != SQLITE_OK) {
-		store_failed(store, err);
-		store_close(store);
-		return NULL;
+	store = open_file(path, mode,
+			  reads && !is_writable(path) && !has_log(path), err);
+	if (!store && reads && is_writable(path) && !has_log(path)) {
+		struct err first = *err;
+
+		store = open_file(path, mode, true, err);
+		if (!store)
+			*err = first;
 	}
-	sqlite3_extended_result_codes(store->db, 1);
-	if (set_up(store, err)) {
-		store_close(store);
-		if (mode == STORE_CREATE)
-			unlink(path);
-		return NULL;
-	}
+	if (!store && mode == STORE_CREATE)
+		unlink(path);
 	return store;
 }
 

@@ -11,14 +11,16 @@
 #include "data/command/commands.h"
 #include "data/store.h"
 
-static int copy_into(struct store *store, const char *path, struct err *err)
+/* Into the file `temporary`, which is to become `path`. */
+static int copy_into(struct store *store, const char *temporary,
+		     const char *path, struct err *err)
 {
 	sqlite3_backup *backup;
 	sqlite3 *copy = NULL;
 	int rc;
 
-	if (sqlite3_open(path, &copy) != SQLITE_OK) {
-		err_set(err, "%s: %s", path, sqlite3_errmsg(copy));
+	if (sqlite3_open(temporary, &copy) != SQLITE_OK) {
+		err_set(err, "%s: cannot be written", path);
 		sqlite3_close(copy);
 		return -1;
 	}
@@ -32,7 +34,12 @@ static int copy_into(struct store *store, const char *path, struct err *err)
 		rc = sqlite3_exec(copy, "PRAGMA journal_mode = DELETE", NULL,
 				  NULL, NULL);
 	if (rc != SQLITE_OK)
-		err_set(err, "%s: %s", path, sqlite3_errstr(rc));
+		err_set(err, "%s: %s; no copy was made", path,
+			rc == SQLITE_FULL ? "the disk is full"
+			: (rc & 0xff) == SQLITE_IOERR ||
+					(rc & 0xff) == SQLITE_CANTOPEN
+				? "cannot be written"
+				: sqlite3_errstr(rc));
 	sqlite3_close(copy);
 	return rc == SQLITE_OK ? 0 : -1;
 }
@@ -74,7 +81,7 @@ int command_backup(int argc, char **argv, struct err *err)
 		return -1;
 	temporary = xasprintf("%s.tmp-%ld", opt.rest[0], (long)getpid());
 	folder = file_folder(opt.rest[0]);
-	if (copy_into(store, temporary, err))
+	if (copy_into(store, temporary, opt.rest[0], err))
 		goto out;
 	if (rename(temporary, opt.rest[0])) {
 		err_set(err, "%s: cannot be renamed", opt.rest[0]);

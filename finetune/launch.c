@@ -21,6 +21,7 @@ int launch_open(struct launch *launch, struct store *store, int64_t last_event,
 	launch->store = store;
 	launch->lock.fd = -1;
 	launch->threads = 1;
+	launch->checkpoint_seconds = 60;
 	launch->last_event = last_event;
 	if (last_event == EVENT_NOW &&
 	    event_newest(store, &launch->last_event, err))

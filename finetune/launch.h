@@ -58,6 +58,7 @@ struct launch {
 	int64_t model;	   /* its row, 0 until written */
 	int64_t id;	   /* of the launch, 0 until written */
 	int threads;
+	double checkpoint_seconds; /* between checkpoints of training */
 	const volatile sig_atomic_t *stop;
 	struct candidate *candidates; /* (count) */
 	size_t count, capacity;

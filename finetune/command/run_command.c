@@ -24,7 +24,7 @@ struct words {
 	const char *project, *model, *method;
 	char **map;
 	int seed, seeds, folds, epochs, batch, max_tokens, threads;
-	double rate, c;
+	double rate, c, checkpoint;
 	int wants_resume, no_practice, is_quiet, is_dry;
 };
 
@@ -76,7 +76,8 @@ static int check_words(const struct words *w, struct err *err)
 	    opt_range("epochs", w->epochs, 0, 10000, err) ||
 	    opt_range("batch", w->batch, 1, 4096, err) ||
 	    opt_range("max-tokens", w->max_tokens, 0, 1 << 20, err) ||
-	    opt_range("rate", w->rate, 1e-12, 1, err))
+	    opt_range("rate", w->rate, 1e-12, 1, err) ||
+	    opt_range("checkpoint", w->checkpoint, 0, 1e6, err))
 		return -1;
 	if (w->c != 0 && opt_range("C", w->c, 1e-9, 1e9, err))
 		return -1;
@@ -300,6 +301,7 @@ static int work(struct launch *launch, const struct words *w, struct err *err)
 	int ret;
 
 	launch->on_epoch = say_epoch;
+	launch->checkpoint_seconds = w->checkpoint;
 	launch->stop = &stop_requested;
 	catch_signals();
 	ret = launch_run(launch, err);
@@ -493,6 +495,8 @@ int command_run_methods(int argc, char **argv, struct err *err)
 			"where texts are cut; 0: 128 to tune, else what the "
 			"model takes"),
 		OPT_INT('t', "threads", &w.threads, "0: all processors"),
+		OPT_REAL('\0', "checkpoint", &w.checkpoint,
+			 "seconds of training that a kill may cost"),
 		OPT_FLAG('\0', "resume", &w.wants_resume,
 			 "go on with what was interrupted, or with RUN"),
 		OPT_FLAG('n', "dry-run", &w.is_dry,

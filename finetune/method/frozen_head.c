@@ -126,7 +126,9 @@ static int frozen_fit(const struct fitting *fitting, struct fitted **fitted,
 	}
 	round_to_float(head->weights, data.classes * data.width);
 	round_to_float(head->bias, data.classes);
-	if (json_is_array(json_object_get(fitting->settings, "c")))
+	/* Of a fold of practice it is not worth a line. */
+	if (json_is_array(json_object_get(fitting->settings, "c")) &&
+	    !fitting->held_out_count)
 		fitted_remark(&frozen->fitted,
 			      "C = %g was chosen by cross-validated log loss.",
 			      frozen->c);

@@ -69,6 +69,7 @@ static void read_settings(const struct fitting *fitting,
 	train->pass_tokens = (size_t)number(json, "pass_tokens");
 	train->threads = (int)number(json, "threads");
 	train->seed = fitting->seed;
+	train->checkpoint_seconds = fitting->checkpoint_seconds;
 }
 
 static size_t full_folds(const json_t *settings)

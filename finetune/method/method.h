@@ -56,6 +56,7 @@ struct fitting {
 	const size_t *held_out; /* (held_out_count), for the epochs' scores */
 	size_t held_out_count;
 	const char *folder;		   /* for a checkpoint, or NULL */
+	double checkpoint_seconds;	   /* between two of them */
 	const volatile sig_atomic_t *stop; /* or NULL */
 	/* see struct train_job */
 	int (*on_step)(void *self, const struct train_progress *progress,

@@ -266,7 +266,6 @@ static int evaluate(struct store *store, const struct evaluate_options *o,
 	store_rollback(store);
 	if (rc)
 		return -1;
-	report.is_new_opening = o->wants_open != 0;
 	if (o->wants_json && report_json(&report, stdout, err))
 		return -1;
 	if (!o->wants_json)

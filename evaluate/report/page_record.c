@@ -1,6 +1,5 @@
 /* page_record.c - practice, cost, single items and the record: see page.h */
 #include <math.h>
-#include <time.h>
 
 #include "data/base/log.h"
 #include "evaluate/report/html.h"
@@ -252,18 +251,6 @@ static void write_candidate(FILE *out, const char *name,
 			arena_printf(arena, "SHA-256 %s", run->weights_hash));
 }
 
-/* A day of the ledger, UTC. */
-static const char *day_text(int64_t ms, struct arena *arena)
-{
-	time_t seconds = (time_t)(ms / 1000);
-	struct tm day;
-
-	if (!gmtime_r(&seconds, &day))
-		return "an unknown day";
-	return arena_printf(arena, "%04d-%02d-%02d", day.tm_year + 1900,
-			    day.tm_mon + 1, day.tm_mday);
-}
-
 void page_method(const struct report *report, FILE *out)
 {
 	const struct opening *o = &report->opening;
@@ -276,9 +263,8 @@ void page_method(const struct report *report, FILE *out)
 				 "claim %u of %s, its opening %lld of %s; both "
 				 "were written down before a test label was "
 				 "compared",
-				 o->claim_number, day_text(o->claim.at, &arena),
-				 (long long)o->look.number,
-				 day_text(o->look.at, &arena)));
+				 o->claim_number, report->claimed_on,
+				 (long long)o->look.number, report->opened_on));
 	write_entry(out, "Items",
 		    arena_printf(&arena,
 				 "the first %zu of %zu test items in an order "

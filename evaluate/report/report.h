@@ -45,7 +45,7 @@ struct report {
 	int64_t planned_test;
 	struct practice practice;
 	bool has_opening;
-	bool is_new_opening; /* made by this command */
+	const char *claimed_on, *opened_on; /* UTC days: "2026-11-24" */
 	struct opening opening;
 	/* verdict_sentence(), as sentences */
 	const char *reason, *change;

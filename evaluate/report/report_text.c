@@ -321,8 +321,9 @@ static void print_read(const struct report *report, FILE *out)
 	const struct comparison *c = &o->comparison;
 	struct text line = TEXT_INIT;
 
-	text_printf(&line, "%zu test items read (claim %u, opening %lld)",
-		    o->resolved, o->claim_number, (long long)o->look.number);
+	text_printf(&line, "%zu test items read (claim %u, opening %lld, %s)",
+		    o->resolved, o->claim_number, (long long)o->look.number,
+		    report->opened_on);
 	if (o->skipped || o->disputed)
 		text_printf(&line,
 			    "; %zu have a label that counts, %zu were skipped "

@@ -44,7 +44,7 @@ must_fail 2 "opening 2 of claim 1 needs 80 labelled test items and has 79" \
 	payoff-evaluate -q --open --yes
 must_work make_runs payoff.db 100
 must_work payoff-evaluate -q --open --yes
-must_contain "$(payoff-evaluate)" "80 test items read (claim 1, opening 2)" \
+must_contain "$(payoff-evaluate)" "80 test items read (claim 1, opening 2," \
 	"exactly twice as many are read"
 
 # Looking again costs nothing and gives the same bytes.
@@ -64,7 +64,7 @@ must_fail 2 "add --yes" payoff-evaluate --quiet --open
 payoff-evaluate --open --yes --gate >out 2>error
 must_equal $? 0 "the gate says yes"
 must_contain "$(head -n 1 out)" "TUNING PAYS" "a better model"
-must_contain "$(cat out)" "80 test items read (claim 2, opening 1)" \
+must_contain "$(cat out)" "80 test items read (claim 2, opening 1," \
 	"its items are unopened ones"
 must_contain "$(cat out)" "next: payoff finetune predict --run 3" "use it"
 

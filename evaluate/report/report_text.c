@@ -11,6 +11,7 @@
 #define NAME_WIDTH 25	/* of a figure: "precision of complaint" */
 #define FIGURE_WIDTH 22 /* "70.3 [61.7, 77.6]" */
 #define TITLE_WIDTH 45	/* of a candidate */
+#define CLASSES_MAX 12	/* more are left to the other forms */
 
 /* Text with its controls, line feeds among them, as spaces: what comes from
  * outside cannot steer the terminal. */
@@ -220,6 +221,14 @@ static void print_classes(const struct report *report, FILE *out)
 	const struct comparison *c = &report->opening.comparison;
 	struct arena arena = ARENA_INIT;
 
+	if (c->classes > CLASSES_MAX) {
+		fprintf(out,
+			"  precision and recall of the %zu classes: --html "
+			"FILE "
+			"or --json\n",
+			c->classes);
+		return;
+	}
 	for (size_t k = 0; k < c->classes; k++) {
 		const struct class_figures *first = &c->first.classes[k];
 		const struct class_figures *second = &c->second.classes[k];

@@ -84,6 +84,15 @@ must_equal "$(payoff-evaluate -p mute.db --json |
 must_fail 2 "run 1 is not a finished tuned run" \
 	payoff-evaluate -q -p mute.db --open --yes --tuned 1
 
+# Many classes.
+must_work make_project many.db 400 77
+must_work make_runs many.db 160 better
+must_work payoff-evaluate -q -p many.db --open --yes --html many.html
+must_contain "$(cat out)" "of the 77 classes: --html FILE or --json" \
+	"many classes are left to the page"
+must_contain "$(cat many.html)" "label_077" "the page has them"
+must_work payoff-evaluate -p many.db --json
+
 # No model is near.
 if ldd "$BIN/payoff-evaluate" | grep -q torch; then
 	fail "payoff-evaluate loads libtorch"

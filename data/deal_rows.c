@@ -6,7 +6,7 @@
 #include "data/base/log.h"
 
 /* Rows a transaction: short enough that a person labelling never waits. */
-#define ROWS_AT_ONCE 4000
+#define ROWS_AT_ONCE 2000
 
 static void key_bytes(uint64_t key, unsigned char out[8])
 {

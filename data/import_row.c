@@ -2,6 +2,7 @@
 #include "data/import_row.h"
 
 #include <jansson.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,10 +39,14 @@ int importer_prepare(struct importer *importer, struct err *err)
 	static const char add_event[] =
 		"INSERT INTO event (uuid, session, sequence, annotator, item,"
 		" round, kind, label_set, label_keys, at, policy, source)"
-		" VALUES (randomblob(16), ?1, ?2, ?3, ?4, ?5, 'label', ?6,"
-		" json_array(?7), ?8, 'import', ?9)";
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'label', ?7,"
+		" json_array(?8), ?9, 'import', ?10)";
 	struct store *store = importer->store;
 
+	if (sodium_init() < 0)
+		abort(); /* no source of randomness */
+	randombytes_buf(importer->chance, sizeof(importer->chance));
+	importer->started_ms = clock_utc_ms();
 	importer->find_item = store_query(store, err, find_item, "");
 	importer->add_item = store_query(store, err, add_item, "");
 	importer->add_row = store_query(store, err, add_row, "");
@@ -310,11 +315,29 @@ static int find_round(struct importer *importer, int64_t item,
 	return rc < 0 ? -1 : 0;
 }
 
+/* A version 7 UUID (RFC 9562): time, number, chance. Those of an import rise,
+ * so that a million of them are appended to their index. */
+static void make_uuid(const struct importer *importer, unsigned char uuid[16])
+{
+	uint64_t number = (uint64_t)importer->session.next_sequence;
+
+	for (int i = 0; i < 6; i++)
+		uuid[i] = (unsigned char)((uint64_t)importer->started_ms >>
+					  (40 - 8 * i));
+	uuid[6] = (unsigned char)(0x70 | (number >> 30 & 0x0f));
+	uuid[7] = (unsigned char)(number >> 22);
+	uuid[8] = (unsigned char)(0x80 | (number >> 16 & 0x3f));
+	uuid[9] = (unsigned char)(number >> 8);
+	uuid[10] = (unsigned char)number;
+	memcpy(uuid + 11, importer->chance, sizeof(importer->chance));
+}
+
 static int add_label(struct importer *importer, int64_t item, bool is_added,
 		     const char *label, struct err *err)
 {
 	struct session *session = &importer->session;
 	struct store *store = importer->store;
+	unsigned char uuid[16];
 	int64_t round = 1;
 
 	if (!is_added && find_round(importer, item, label, &round, err))
@@ -322,8 +345,9 @@ static int add_label(struct importer *importer, int64_t item, bool is_added,
 	if (!round)
 		return 0;
 	importer->report->labelled += round == 1;
-	if (store_bind(store, err, importer->add_event, "iiiiiisii",
-		       session->id, session->next_sequence++,
+	make_uuid(importer, uuid);
+	if (store_bind(store, err, importer->add_event, "biiiiiisii", uuid,
+		       sizeof(uuid), session->id, session->next_sequence++,
 		       session->annotator, item, round,
 		       importer->labels.version, label, clock_utc_ms(),
 		       importer->report->source))
@@ -361,10 +385,10 @@ static void tell_deal(struct importer *importer, const struct import_row *row,
 		deal_add_key(deal, index, row->group_key, true);
 	/* Rows of an item that was there before meet in the item itself. */
 	if (!is_ours)
-		deal_add_key(deal, index,
-			     deal_key_of("item", (const char *)&item,
-					 sizeof(item)),
-			     false);
+		deal_add_key(
+			deal, index,
+			deal_key_of("item", (const char *)&item, sizeof(item)),
+			false);
 }
 
 int importer_write(struct importer *importer, const struct import_row *row,

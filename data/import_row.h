@@ -29,6 +29,8 @@ struct importer {
 	struct session session; /* of the annotator "import" */
 	struct deal deal;
 	int64_t first_item; /* ids from here on are this import's */
+	int64_t started_ms; /* UTC; with chance, in its events' UUIDs */
+	unsigned char chance[5];
 	sqlite3_stmt *find_item, *add_item, *add_row, *find_label, *add_event;
 	struct import_report *report;
 };

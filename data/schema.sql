@@ -158,7 +158,7 @@ CREATE TABLE draw_item (
 	item INTEGER NOT NULL REFERENCES item (id),
 	stratum TEXT NOT NULL DEFAULT '',
 	probability REAL NOT NULL CHECK (probability > 0 AND probability <= 1),
-	PRIMARY KEY (draw, item)
+	PRIMARY KEY (item, draw)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER source_is_new BEFORE INSERT ON source

@@ -290,7 +290,7 @@ static struct store *open_file(const char *path, enum store_mode mode,
 	struct store *store = xcalloc(1, sizeof(*store));
 	char *plain = uri_of(path);
 	char *uri = xasprintf("%s%s", plain, as_it_is ? "?immutable=1" : "");
-	int flags = SQLITE_OPEN_URI;
+	int flags = SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX; /* one thread */
 	int failed;
 
 	if (mode == STORE_CREATE)

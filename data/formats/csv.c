@@ -128,14 +128,8 @@ static int64_t line_feeds(const char *bytes, size_t length)
 static int convert(struct csv_reader *csv, const char *bytes, size_t length,
 		   int64_t *line_off, struct err *err)
 {
-	const char *nul = memchr(bytes, '\0', length);
 	size_t bad;
 
-	/* No encoding makes a text of a file with NUL bytes. */
-	if (nul) {
-		*line_off = line_feeds(bytes, (size_t)(nul - bytes));
-		return err_set(err, "a NUL byte: this is not a text file");
-	}
 	text_clear(&csv->converted);
 	bad = csv_to_utf8(csv->options.encoding, bytes, length,
 			  &csv->converted);
@@ -225,8 +219,14 @@ static int parse_cut(struct csv_reader *csv, const struct csv_cut *cut,
 		     int64_t *line_off, struct err *err)
 {
 	const char *bytes = csv->buffer.bytes + csv->at;
+	const char *nul = memchr(bytes, '\0', cut->length);
 
 	*line_off = 0;
+	/* No quoting and no encoding makes a text of it. */
+	if (nul) {
+		*line_off = line_feeds(bytes, (size_t)(nul - bytes));
+		return err_set(err, "a NUL byte: this is not a text file");
+	}
 	if (cut->fault)
 		return err_set(err, "%s", cut->fault);
 	if (convert(csv, bytes, cut->length, line_off, err) ||

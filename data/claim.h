@@ -2,7 +2,7 @@
  * claim.h - the ledger of the test: what was claimed, and each opening
  *
  * Rows are written before the figures they allow are computed, and never
- * changed. The procedure they serve: evaluate/claim_open.h.
+ * changed. The procedure they serve: evaluate/opening.h.
  */
 #ifndef PAYOFF_DATA_CLAIM_H
 #define PAYOFF_DATA_CLAIM_H

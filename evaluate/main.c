@@ -1,13 +1,10 @@
 /*
  * main.c - `payoff-evaluate`: practice for free, the verdict by --open
  */
-#include <errno.h>
 #include <inttypes.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "data/base/command.h"
@@ -18,53 +15,14 @@
 #include "data/prediction.h"
 #include "data/store.h"
 #include "evaluate/opening.h"
+#include "evaluate/predictor.h"
 #include "evaluate/report/report.h"
-
-extern char **environ;
 
 struct evaluate_options {
 	const char *project, *html;
 	int wants_open, wants_yes, wants_json, wants_gate, is_quiet, flips;
 	int untuned, tuned;
 };
-
-/* payoff-finetune predict, from beside this program: the one thing that needs
- * a model. Waits for it. */
-static int predict_missing(const char *project, int64_t run, struct err *err)
-{
-	char path[4096], number[32];
-	ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 1);
-	char *folder, *program;
-	char words[][16] = { "payoff-finetune", "predict", "--run", "--missing",
-			     "-p" };
-	char *name = xstrdup(project);
-	char *argv[] = { words[0], words[1], words[2], number,
-			 words[3], words[4], name,     NULL };
-	int status = -1;
-	pid_t pid;
-
-	path[length > 0 ? length : 0] = '\0';
-	folder = file_folder(path);
-	program = file_join(folder, "payoff-finetune");
-	snprintf(number, sizeof(number), "%" PRId64, run);
-	log_say("run %s lacks predictions; running: payoff finetune predict "
-		"--run %s --missing",
-		number, number);
-	if (posix_spawn(&pid, program, NULL, NULL, argv, environ))
-		pid = -1;
-	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	free(name);
-	free(program);
-	free(folder);
-	if (pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0)
-		return 0;
-	return err_set(err,
-		       "run %s has no predictions for some test items and "
-		       "they could not be made; run: payoff finetune predict "
-		       "--run %s --missing",
-		       number, number);
-}
 
 static int complete_predictions(struct store *store, int64_t run,
 				struct arena *arena, struct err *err)
@@ -75,7 +33,12 @@ static int complete_predictions(struct store *store, int64_t run,
 	if (predictions_missing(store, run, PREDICTIONS_TEST, arena, &items,
 				&count, err))
 		return -1;
-	return count ? predict_missing(store->path, run, err) : 0;
+	if (!count)
+		return 0;
+	log_say("run %" PRId64 " lacks predictions; running: payoff finetune "
+		"predict --run %" PRId64 " --missing",
+		run, run);
+	return predictor_run(store->path, run, err);
 }
 
 /* Why an opening is not possible yet, in a line. */

@@ -1,5 +1,5 @@
 /*
- * export.c - `payoff export`: the labelled texts as CSV
+ * export_command.c - `payoff export`: the labelled texts as CSV
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -11,7 +11,7 @@
 #include "data/base/opt.h"
 #include "data/command/commands.h"
 #include "data/formats/csv.h"
-#include "data/labelled.h"
+#include "data/decided.h"
 #include "data/store.h"
 
 struct writer {
@@ -26,7 +26,7 @@ static void write_text(FILE *out, const char *text)
 	fputc(',', out);
 }
 
-static int write_row(void *context, const struct labelled *row, struct err *err)
+static int write_row(void *context, const struct decided *row, struct err *err)
 {
 	struct writer *writer = context;
 	FILE *out = writer->out;
@@ -56,7 +56,7 @@ static int write_all(struct store *store, FILE *out, int all, int64_t *rows,
 	fputs("id,text,label,state,split,group,date,annotators,note,source,"
 	      "row\n",
 	      out);
-	if (labelled_each(store, all, write_row, &writer, err))
+	if (decided_each(store, all, write_row, &writer, err))
 		return -1;
 	*rows = writer.rows;
 	return 0;

@@ -1,5 +1,5 @@
-/* labelled.c - see labelled.h */
-#include "data/labelled.h"
+/* labelled.c - see decided.h */
+#include "data/decided.h"
 
 #include <string.h>
 
@@ -8,8 +8,8 @@ static const char *text_of(sqlite3_stmt *row, int column)
 	return (const char *)sqlite3_column_text(row, column);
 }
 
-int labelled_each(struct store *store, int all, labelled_taker *take,
-		  void *context, struct err *err)
+int decided_each(struct store *store, int all, decided_taker *take,
+		 void *context, struct err *err)
 {
 	static const char sql[] =
 		"SELECT coalesce(source_row.external_id,"
@@ -39,7 +39,7 @@ int labelled_each(struct store *store, int all, labelled_taker *take,
 	if (!statement)
 		return -1;
 	while ((rc = store_step(store, statement, err)) > 0) {
-		const struct labelled row = {
+		const struct decided row = {
 			.id = text_of(statement, 0),
 			.text = text_of(statement, 1),
 			.text_length =

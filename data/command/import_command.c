@@ -1,5 +1,5 @@
 /*
- * import.c - `payoff import`: a CSV file of texts into the project
+ * import_command.c - `payoff import`: a CSV file of texts into the project
  */
 #include <signal.h>
 #include <stdio.h>

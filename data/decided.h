@@ -1,8 +1,8 @@
 /*
- * labelled.h - every row of every file, with what was decided about it
+ * decided.h - every row of every file, with what was decided about it
  */
-#ifndef PAYOFF_DATA_LABELLED_H
-#define PAYOFF_DATA_LABELLED_H
+#ifndef PAYOFF_DATA_DECIDED_H
+#define PAYOFF_DATA_DECIDED_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -11,7 +11,7 @@
 #include "data/store.h"
 
 /* A row; texts are valid until the next. NULL where there is none. */
-struct labelled {
+struct decided {
 	const char *id, *text, *label;
 	const char *state; /* label, skip, disputed, or open */
 	const char *split; /* train, test, quarantine */
@@ -22,12 +22,12 @@ struct labelled {
 	const char *note;	/* the last one */
 };
 
-typedef int labelled_taker(void *context, const struct labelled *row,
-			   struct err *err);
+typedef int decided_taker(void *context, const struct decided *row,
+			  struct err *err);
 
 /* Calls take() for each row in the order of import, streaming; rows nobody
  * has decided on too if all. Stops at the first failure of take(). */
-int labelled_each(struct store *store, int all, labelled_taker *take,
-		  void *context, struct err *err);
+int decided_each(struct store *store, int all, decided_taker *take,
+		 void *context, struct err *err);
 
 #endif

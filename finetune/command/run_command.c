@@ -11,22 +11,14 @@
 #include "data/base/log.h"
 #include "data/base/opt.h"
 #include "finetune/command/commands.h"
+#include "finetune/command/run_words.h"
 #include "finetune/labelled.h"
 #include "finetune/launch.h"
-#include "finetune/record.h"
 #include "finetune/scores.h"
 #include "finetune/tensor.h"
 
 #define LABELS_FEW 5
 #define STATUS_INTERRUPTED 130
-
-struct words {
-	const char *project, *model, *method;
-	char **map;
-	int seed, seeds, folds, epochs, batch, max_tokens, threads;
-	double rate, c, checkpoint;
-	int wants_resume, no_practice, is_quiet, is_dry;
-};
 
 static volatile sig_atomic_t stop_requested;
 
@@ -69,7 +61,7 @@ static void say_epoch(const struct candidate *c, int fold,
 
 /* ---- what is asked for ---- */
 
-static int check_words(const struct words *w, struct err *err)
+static int check_words(const struct run_words *w, struct err *err)
 {
 	if (opt_range("seeds", w->seeds, 1, 100, err) ||
 	    opt_range("folds", w->folds, 1, FOLDS, err) ||
@@ -84,7 +76,7 @@ static int check_words(const struct words *w, struct err *err)
 	return 0;
 }
 
-static int fill_options(const struct words *w, int threads,
+static int fill_options(const struct run_words *w, int threads,
 			struct method_options *options)
 {
 	*options = (struct method_options){
@@ -123,7 +115,7 @@ static int last_model(struct launch *launch, const char **path, struct err *err)
 		       "sentence-transformers/all-MiniLM-L6-v2 downloads one");
 }
 
-static int open_model(struct launch *launch, const struct words *w,
+static int open_model(struct launch *launch, const struct run_words *w,
 		      struct err *err)
 {
 	const char *name = w->model;
@@ -144,7 +136,7 @@ static int open_model(struct launch *launch, const struct words *w,
 
 /* ---- the plan ---- */
 
-static int add(struct launch *launch, const struct words *w,
+static int add(struct launch *launch, const struct run_words *w,
 	       const struct method *method,
 	       const struct method_options *options, struct err *err)
 {
@@ -157,7 +149,7 @@ static int add(struct launch *launch, const struct words *w,
 
 /* As it is: by its own head if it has one whose outputs mean something here,
  * else by the labels' descriptions. */
-static int add_untuned(struct launch *launch, const struct words *w,
+static int add_untuned(struct launch *launch, const struct run_words *w,
 		       const struct method_options *options, struct err *err)
 {
 	int ret = 1;
@@ -175,7 +167,7 @@ static int add_untuned(struct launch *launch, const struct words *w,
 	return ret > 0 ? add(launch, w, &method_zero_shot, options, err) : ret;
 }
 
-static int add_named(struct launch *launch, const struct words *w,
+static int add_named(struct launch *launch, const struct run_words *w,
 		     const struct method_options *options, struct err *err)
 {
 	char *words = xstrdup(w->method), *rest = words, *word;
@@ -200,7 +192,7 @@ static int add_named(struct launch *launch, const struct words *w,
 	return ret;
 }
 
-static int plan(struct launch *launch, const struct words *w,
+static int plan(struct launch *launch, const struct run_words *w,
 		const struct method_options *options, struct err *err)
 {
 	if (w->method)
@@ -275,7 +267,7 @@ static int print_scores(struct launch *launch, struct err *err)
 	return 0;
 }
 
-static int tell_end(struct launch *launch, const struct words *w,
+static int tell_end(struct launch *launch, const struct run_words *w,
 		    struct err *err)
 {
 	const json_t *remark;
@@ -296,7 +288,7 @@ static int tell_end(struct launch *launch, const struct words *w,
 	return 0;
 }
 
-static int work(struct launch *launch, const struct words *w, struct err *err)
+int run_work(struct launch *launch, const struct run_words *w, struct err *err)
 {
 	int ret;
 
@@ -315,9 +307,7 @@ static int work(struct launch *launch, const struct words *w, struct err *err)
 	return tell_end(launch, w, err);
 }
 
-/* ---- from the start, and again ---- */
-
-static int run_new(struct store *store, const struct words *w, int threads,
+static int run_new(struct store *store, const struct run_words *w, int threads,
 		   struct err *err)
 {
 	struct method_options options;
@@ -337,101 +327,15 @@ static int run_new(struct store *store, const struct words *w, int threads,
 	if (w->is_dry)
 		print_plan(&launch);
 	else
-		ret = launch_begin(&launch, err) ? -1 : work(&launch, w, err);
+		ret = launch_begin(&launch, err) ? -1
+						 : run_work(&launch, w, err);
 out:
 	launch_close(&launch);
 	return ret;
 }
 
-/* The launch to go on with: of the run named, else the newest unfinished. */
-static int find_launch(struct store *store, const struct run_list *runs,
-		       int64_t wanted, const struct run **found,
-		       struct err *err)
-{
-	*found = NULL;
-	for (size_t i = 0; i < runs->count; i++) {
-		const struct run *run = &runs->runs[i];
-
-		if (wanted && run->id != wanted)
-			continue;
-		if (!strcmp(run->state, "interrupted") ||
-		    run_is_orphan(store, run))
-			*found = run;
-		else if (wanted)
-			return err_set(err, "run %" PRId64 " is %s%s", wanted,
-				       run->state,
-				       strcmp(run->state, "running")
-					       ? ""
-					       : ", by another process");
-	}
-	if (*found)
-		return 0;
-	if (wanted)
-		return err_set(err, "no run %" PRId64 " here", wanted);
-	return err_set(err, "no run was interrupted: nothing to resume");
-}
-
-static int open_old_model(struct launch *launch, const struct run *run,
-			  struct err *err)
-{
-	struct pretrained model;
-	int64_t id = run->model;
-
-	if (!id) {
-		/* The majority comes first and has none: look further. */
-		struct run_list list;
-
-		if (runs_load(launch->store, false, &launch->arena, &list, err))
-			return -1;
-		for (size_t i = 0; i < list.count && !id; i++)
-			if (list.runs[i].launch == run->launch)
-				id = list.runs[i].model;
-	}
-	if (!id)
-		return 0;
-	if (model_get(launch->store, id, &launch->arena, &model, err) < 1)
-		return -1;
-	launch->model = id;
-	launch->body = body_open(model.path, err);
-	if (!launch->body)
-		return -1;
-	if (!strcmp(launch->body->sha256, model.hash))
-		return 0;
-	return err_set(err,
-		       "%s: the weights are not those that run %" PRId64
-		       " began with",
-		       model.path, run->id);
-}
-
-static int run_again(struct store *store, const struct words *w, int64_t wanted,
-		     int threads, struct err *err)
-{
-	struct arena arena = ARENA_INIT;
-	struct launch launch = { .lock.fd = -1 };
-	const struct run *run;
-	struct run_list runs;
-	int ret = -1;
-
-	if (runs_load(store, false, &arena, &runs, err) ||
-	    find_launch(store, &runs, wanted, &run, err))
-		goto out;
-	if (launch_open(&launch, store, run->last_event, err))
-		goto close;
-	launch.threads = threads;
-	if (open_old_model(&launch, run, err) ||
-	    launch_resume(&launch, run->launch, &runs, err))
-		goto close;
-	log_say("going on with %zu runs, from %" PRId64, launch.count,
-		launch.candidates[0].run.id);
-	ret = work(&launch, w, err);
-close:
-	launch_close(&launch);
-out:
-	arena_release(&arena);
-	return ret;
-}
-
-static int start(const struct words *w, const struct opt *opt, struct err *err)
+static int start(const struct run_words *w, const struct opt *opt,
+		 struct err *err)
 {
 	struct store *store;
 	int64_t wanted = 0;
@@ -461,7 +365,7 @@ static int start(const struct words *w, const struct opt *opt, struct err *err)
 
 int command_run_methods(int argc, char **argv, struct err *err)
 {
-	struct words w = {
+	struct run_words w = {
 		.seed = 1, .seeds = 1, .folds = 1, .batch = 16, .rate = 1e-4
 	};
 	const struct poptOption table[] = {

@@ -67,10 +67,12 @@ static int next_text(struct texts *texts, const char **text, size_t *length,
 		return rc;
 	}
 	n = getline(&texts->line, &texts->capacity, stdin);
-	if (n < 0)
-		return ferror(stdin) ? err_set(err, "standard input: %s",
-					       strerror(errno))
-				     : 0;
+	if (n < 0 && !ferror(stdin))
+		return 0;
+	if (n < 0) {
+		err_set(err, "standard input: %s", strerror(errno));
+		return -1;
+	}
 	texts->number++;
 	if (n && texts->line[n - 1] == '\n')
 		n--;
@@ -78,10 +80,10 @@ static int next_text(struct texts *texts, const char **text, size_t *length,
 		n--;
 	*text = texts->line;
 	*length = (size_t)n;
-	if (utf8_invalid_at(*text, *length) != *length)
-		return err_set(err, "line %" PRId64 ": is not UTF-8",
-			       texts->number);
-	return 1;
+	if (utf8_invalid_at(*text, *length) == *length)
+		return 1;
+	err_set(err, "line %" PRId64 ": is not UTF-8", texts->number);
+	return -1;
 }
 
 /* A line of a table has neither tabs nor line feeds inside. */

@@ -73,12 +73,12 @@ int run_again(struct store *store, const struct run_words *w, int64_t wanted,
 {
 	struct arena arena = ARENA_INIT;
 	struct launch launch = { .lock.fd = -1 };
-	const struct run *run;
+	const struct run *run = NULL;
 	struct run_list runs;
 	int ret = -1;
 
 	if (runs_load(store, false, &arena, &runs, err) ||
-	    find_launch(store, &runs, wanted, &run, err))
+	    find_launch(store, &runs, wanted, &run, err) || !run)
 		goto out;
 	if (launch_open(&launch, store, run->last_event, err))
 		goto close;

@@ -14,6 +14,7 @@
 #include "finetune/command/run_words.h"
 #include "finetune/labelled.h"
 #include "finetune/launch.h"
+#include "finetune/record.h"
 #include "finetune/scores.h"
 #include "finetune/tensor.h"
 
@@ -205,6 +206,27 @@ static int plan(struct launch *launch, const struct run_words *w,
 	return 0;
 }
 
+/* A launch that was killed is easily forgotten. */
+static int say_unfinished(struct launch *launch, struct err *err)
+{
+	struct run_list list;
+
+	if (runs_load(launch->store, false, &launch->arena, &list, err))
+		return -1;
+	for (size_t i = list.count; i-- > 0;) {
+		const struct run *run = &list.runs[i];
+
+		if (strcmp(run->state, "interrupted") &&
+		    !run_is_orphan(launch->store, run))
+			continue;
+		log_say("run %" PRId64 " was interrupted and is left as it "
+			"is; payoff finetune run --resume goes on with it",
+			run->id);
+		return 0;
+	}
+	return 0;
+}
+
 static void say_labels(const struct launch *launch)
 {
 	const struct label_list *labels = &launch->labels;
@@ -324,7 +346,9 @@ static int run_new(struct store *store, const struct run_words *w, int threads,
 		goto out;
 	}
 	say_labels(&launch);
-	if (w->is_dry)
+	if (say_unfinished(&launch, err))
+		ret = -1;
+	else if (w->is_dry)
 		print_plan(&launch);
 	else
 		ret = launch_begin(&launch, err) ? -1

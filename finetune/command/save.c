@@ -37,23 +37,28 @@ static int save(struct store *store, int64_t run, const char *folder,
 		struct err *err)
 {
 	struct reopened reopened;
-	int ret = reopen(&reopened, store, run, err);
+	const struct method *method;
+	int ret = -1;
 
-	if (!ret && !reopened.fitted->method->publish)
-		ret = err_set(err,
-			      "run %" PRId64 " is the model as it is (%s): "
-			      "nothing was made that could be saved",
-			      run, reopened.fitted->method->title);
-	if (!ret)
-		ret = reopened.fitted->method->publish(reopened.fitted, folder,
-						       err);
+	if (reopen(&reopened, store, run, err))
+		goto out;
+	method = reopened.fitted->method;
+	if (!method->publish) {
+		err_set(err,
+			"run %" PRId64 " is the model as it is (%s): nothing "
+			"was made that could be saved",
+			run, method->title);
+		goto out;
+	}
+	ret = method->publish(reopened.fitted, folder, err);
 	if (!ret)
 		printf("run %" PRId64 " is in %s: %s\n", run, folder,
-		       reopened.fitted->method->makes_body
+		       method->makes_body
 			       ? "AutoModelForSequenceClassification of the "
 				 "transformers library loads it"
 			       : "SentenceTransformer loads the encoder, "
 				 "apply.py shows how the head goes on top");
+out:
 	reopened_close(&reopened);
 	return ret;
 }

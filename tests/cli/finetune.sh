@@ -219,6 +219,8 @@ for where in 0 final; do
 		"a killed run is seen as interrupted"
 	must_fail 2 "is not done" sh -c \
 		'payoff finetune predict --run 1 -p killed.db <new.txt'
+	must_work payoff finetune run --model body -n -p killed.db
+	must_contain "$(cat out)" "run 1 was interrupted" "it is not forgotten"
 	must_work payoff finetune run --resume -t 1 -p killed.db
 	must_equal "$(hash_of killed.db)" "$want" "the same weights after kill -9"
 done

@@ -64,6 +64,10 @@ must_fail 2 "no trained head" payoff finetune run --model body --map a=positive
 must_equal "$(payoff finetune list)" \
 	"no runs yet; make some with: payoff finetune run" "an empty list"
 
+must_fail 2 "payoff finetune fetch ORG/NAME" payoff finetune fetch
+must_fail 2 "HF_HUB_OFFLINE" env HF_HUB_OFFLINE=1 \
+	payoff finetune fetch org/name -q
+
 # ---- models that cannot be used
 make_model pickle model-bert-body
 rm pickle/model.safetensors

@@ -171,9 +171,9 @@ int main(int argc, char **argv)
 	struct opt opt = {
 		.usage = "payoff annotate [options]",
 		.about = "Shows one text after another; one key is one "
-			 "decision, kept at once. On a\nterminal ? tells the "
+			 "decision, kept at once. On a terminal ? tells the "
 			 "keys; else each line of the input is a label's key "
-			 "or\nname, or one of: u (undo) skip f (flag) n WORDS "
+			 "or name, or one of: u (undo) skip f (flag) n WORDS "
 			 "(note) ? q.",
 	};
 	struct err err = ERR_INIT;

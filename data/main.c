@@ -70,6 +70,10 @@ static int exec_beside(char **argv)
 	char *path = xasprintf("%s/payoff-%s", folder, argv[0]);
 	const char *near;
 
+	/* OpenBLAS's threads otherwise spin for a tenth of a second whenever
+	 * they wait, at the cost of whoever shares the processors. It reads
+	 * this when it is loaded, so a program cannot set it for itself. */
+	setenv("OPENBLAS_THREAD_TIMEOUT", "4", 0);
 	if (!strchr(argv[0], '/'))
 		execv(path, argv);
 	if (errno == ENOENT && !strcmp(argv[0], "finetune"))

@@ -94,9 +94,9 @@ int command_export(int argc, char **argv, struct err *err)
 	struct opt opt = {
 		.usage = "payoff export [--labels FILE.csv] [options]",
 		.about = "Writes every imported row whose text was decided on, "
-			 "with its label: RFC 4180,\nUTF-8. `split` says which "
+			 "with its label: RFC 4180, UTF-8. `split` says which "
 			 "side a row is on: whoever trains on test rows "
-			 "elsewhere\nhas no test any more.",
+			 "elsewhere has no test any more.",
 	};
 	struct store *store;
 	int64_t rows = 0;

@@ -44,7 +44,7 @@ int command_fetch(int argc, char **argv, struct err *err)
 	struct opt opt = {
 		.usage = "payoff finetune fetch ORG/NAME [options]",
 		.about = "Downloads a model from the hub into the cache that "
-			 "other tools of the hub use,\nand prints its folder. "
+			 "other tools of the hub use, and prints its folder. "
 			 "The only command that opens a connection.",
 	};
 	int ret = opt_parse(&opt, argc, argv, table, err);

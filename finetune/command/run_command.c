@@ -390,7 +390,12 @@ static int start(const struct run_words *w, const struct opt *opt,
 int command_run_methods(int argc, char **argv, struct err *err)
 {
 	struct run_words w = {
-		.seed = 1, .seeds = 1, .folds = 1, .batch = 16, .rate = 1e-4
+		.seed = 1,
+		.seeds = 1,
+		.folds = 1,
+		.batch = 16,
+		.rate = 1e-4,
+		.checkpoint = 60,
 	};
 	const struct poptOption table[] = {
 		OPT_TEXT('m', "model", &w.model,
@@ -437,12 +442,12 @@ int command_run_methods(int argc, char **argv, struct err *err)
 		.usage = "payoff finetune run [--model MODEL] [options], or "
 			 "run --resume [RUN]",
 		.about = "Makes candidates from the train labels: the most "
-			 "frequent label; the model as it\nis, by its own head "
+			 "frequent label; the model as it is, by its own head "
 			 "or by the labels' descriptions; a logistic head over "
-			 "the\nfrozen encoder; every weight tuned. Each is "
-			 "practised on folds of the train\nlabels, then made "
+			 "the frozen encoder; every weight tuned. Each is "
+			 "practised on folds of the train labels, then made "
 			 "from all of them. The test stays sealed. Ctrl-C "
-			 "stops; --resume\ngoes on to the same weights.",
+			 "stops; --resume goes on to the same weights.",
 	};
 	int rc = opt_parse(&opt, argc, argv, table, err);
 

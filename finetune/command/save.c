@@ -71,9 +71,9 @@ int command_save(int argc, char **argv, struct err *err)
 	struct opt opt = {
 		.usage = "payoff finetune save RUN DIR [options]",
 		.about = "Writes a tuned run as a folder that other tools "
-			 "load: a classifier for the\ntransformers library, or "
+			 "load: a classifier for the transformers library, or "
 			 "for a frozen-head run a sentence encoder with the "
-			 "head\nbeside it.",
+			 "head beside it.",
 	};
 	struct store *store;
 	int64_t run;

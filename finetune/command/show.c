@@ -230,7 +230,7 @@ int command_show(int argc, char **argv, struct err *err)
 	struct opt opt = {
 		.usage = "payoff finetune show RUN [options]",
 		.about = "Shows what a run was made from, what it cost, how "
-			 "its training went, and what\nis to be said about "
+			 "its training went, and what is to be said about "
 			 "it.",
 	};
 	struct arena arena = ARENA_INIT;

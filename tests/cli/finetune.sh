@@ -2,6 +2,10 @@
 FIXTURES=$(cd "$(dirname "$0")/../fixtures" && pwd)
 . "$(dirname "$0")/lib.sh"
 
+# A checkpoint a step would cost more than the training.
+must_contain "$(payoff finetune run --help)" "(default: 60)" \
+	"a run keeps a checkpoint a minute"
+
 # A model of 200 rows and 24 positions, with random weights, and a vocabulary
 # for it. $1: the folder, $2: which weights.
 make_model() {

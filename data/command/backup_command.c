@@ -1,5 +1,6 @@
 /*
- * backup_command.c - `payoff backup FILE`: a whole copy while others go on working
+ * backup_command.c - `payoff backup FILE`: a whole copy while others go on
+ * working
  */
 #include <stdio.h>
 #include <stdlib.h>

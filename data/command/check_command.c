@@ -1,5 +1,6 @@
 /*
- * check_command.c - `payoff check`: every law of the project file, asked of the file
+ * check_command.c - `payoff check`: every law of the project file, asked of the
+ * file
  */
 #include <stdio.h>
 

@@ -10,8 +10,8 @@
 #include "data/base/file.h"
 #include "data/base/opt.h"
 #include "data/command/commands.h"
-#include "data/formats/csv.h"
 #include "data/decided.h"
+#include "data/formats/csv.h"
 #include "data/store.h"
 
 struct writer {

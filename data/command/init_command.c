@@ -1,5 +1,6 @@
 /*
- * init_command.c - `payoff init`: labels, what is at stake, and an empty project file
+ * init_command.c - `payoff init`: labels, what is at stake, and an empty
+ * project file
  *
  * On a terminal a few plain questions; in a script, options. Nothing is
  * written before every answer is known to be sound.

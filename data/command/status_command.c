@@ -1,5 +1,6 @@
 /*
- * status_command.c - `payoff status`: what there is, and the one command to type next
+ * status_command.c - `payoff status`: what there is, and the one command to
+ * type next
  */
 #include <inttypes.h>
 #include <jansson.h>

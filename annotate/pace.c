@@ -20,12 +20,15 @@ static double median(const struct pace *pace)
 {
 	int64_t sorted[PACE_WINDOW];
 	size_t n = pace->count;
+	int64_t low, high;
 
 	if (!n)
 		return 0;
 	memcpy(sorted, pace->ms, n * sizeof(*sorted));
 	qsort(sorted, n, sizeof(*sorted), by_value);
-	return (double)(sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
+	low = sorted[(n - 1) / 2];
+	high = sorted[n / 2];
+	return (double)(low + high) / 2;
 }
 
 void pace_add(struct pace *pace, int64_t ms)

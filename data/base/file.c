@@ -88,17 +88,20 @@ void file_out_abandon(struct file_out *out)
 int file_out_commit(struct file_out *out, struct err *err)
 {
 	char *folder = file_folder(out->path);
-	int failed, ret = -1;
+	int ret = -1, failure = 0;
 
-	errno = 0;
-	failed = ferror(out->stream) || fflush(out->stream) ||
-		 fsync(fileno(out->stream));
-	if (fclose(out->stream))
-		failed = 1;
+	/* What an earlier write met is not in errno any more. */
+	if (ferror(out->stream))
+		failure = EIO;
+	if (fflush(out->stream) || fsync(fileno(out->stream)))
+		failure = errno;
+	if (fclose(out->stream) && !failure)
+		failure = errno;
 	out->stream = NULL;
-	if (failed || rename(out->temporary, out->path)) {
-		err_set(err, "%s: %s", out->path,
-			errno ? strerror(errno) : "cannot be written");
+	if (!failure && rename(out->temporary, out->path))
+		failure = errno;
+	if (failure) {
+		err_set(err, "%s: %s", out->path, strerror(failure));
 		goto out;
 	}
 	free(out->temporary);

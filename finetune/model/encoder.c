@@ -212,11 +212,11 @@ static struct tensor *self_attention(const struct site *at, struct tensor *x)
 	const size_t *offsets = at->sequences->offsets;
 	size_t count = at->sequences->count, parts = 0, n;
 	struct tensor **seen = xcalloc(count, sizeof(struct tensor *));
+	size_t head_width = config->hidden / config->heads;
 	struct tensor *qkv[3], *joined;
 
-	qkv[0] = tensor_scale(
-		at->s, linear(at, x, PART_QUERY),
-		1 / sqrt((double)(config->hidden / config->heads)));
+	qkv[0] = tensor_scale(at->s, linear(at, x, PART_QUERY),
+			      1 / sqrt((double)head_width));
 	qkv[1] = linear(at, x, PART_KEY);
 	qkv[2] = linear(at, x, PART_VALUE);
 	for (size_t i = 0; i < count; i += n) {

@@ -3,7 +3,8 @@ FIXTURES=$(cd "$(dirname "$0")/../fixtures" && pwd)
 . "$(dirname "$0")/lib.sh"
 
 # A checkpoint a step would cost more than the training.
-must_contain "$(payoff finetune run --help)" "(default: 60)" \
+must_contain "$(payoff finetune run --help | tr -s ' \n' ' ')" \
+	"a kill may cost (default: 60)" \
 	"a run keeps a checkpoint a minute"
 
 # A model of 200 rows and 24 positions, with random weights, and a vocabulary

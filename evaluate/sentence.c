@@ -6,7 +6,7 @@
 #include <math.h>
 
 static const char *const candidate_texts[CANDIDATE_KINDS] = {
-	[CANDIDATE_UNTUNED] = "the model as it is",
+	[CANDIDATE_UNTUNED] = "the best untuned candidate",
 	[CANDIDATE_THRESHOLDED] = "the model with moved thresholds",
 	[CANDIDATE_TUNED] = "the tuned model",
 };

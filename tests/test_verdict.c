@@ -314,7 +314,8 @@ static void sentences_say_the_reason_and_what_would_change_it(void **state)
 	verdict_sentence(&input, &verdict, &reason, &change);
 	CHECK_TEXT(text_get(&reason),
 		   "tuning brings accuracy +1.0 points (97 % interval -2.0 to "
-		   "+4.0) over the model as it is, which neither shows nor "
+		   "+4.0) over the best untuned candidate, which neither shows "
+		   "nor "
 		   "rules out a gain of 2.0 points");
 	CHECK_TEXT(text_get(&change),
 		   "400 more test labels (about 40 min) would allow the "

@@ -117,36 +117,14 @@ int look_add(struct store *store, struct look *look, const int64_t *items,
 	return 0;
 }
 
-static int load_items(struct store *store, const char *sql, int64_t id,
-		      struct arena *arena, int64_t **items, size_t *count,
-		      struct err *err)
-{
-	sqlite3_stmt *statement = store_query(store, err, sql, "i", id);
-	int rc;
-
-	*items = NULL;
-	*count = 0;
-	if (!statement)
-		return -1;
-	while ((rc = store_step(store, statement, err)) > 0) {
-		if (!*items)
-			*items = arena_alloc(
-				arena,
-				(size_t)sqlite3_column_int64(statement, 1),
-				sizeof(**items));
-		(*items)[(*count)++] = sqlite3_column_int64(statement, 0);
-	}
-	sqlite3_finalize(statement);
-	return rc;
-}
-
 int look_items(struct store *store, int64_t look, struct arena *arena,
 	       int64_t **items, size_t *count, struct err *err)
 {
 	static const char sql[] = "SELECT item, count(*) OVER () FROM look_item"
 				  " WHERE look = ?1 ORDER BY item";
 
-	return load_items(store, sql, look, arena, items, count, err);
+	return store_ids(store, store_query(store, err, sql, "i", look), arena,
+			 items, count, err);
 }
 
 int claim_items(struct store *store, int64_t claim, struct arena *arena,
@@ -157,7 +135,8 @@ int claim_items(struct store *store, int64_t claim, struct arena *arena,
 		" FROM look_item JOIN look ON look.id = look_item.look"
 		" WHERE look.claim = ?1) ORDER BY item";
 
-	return load_items(store, sql, claim, arena, items, count, err);
+	return store_ids(store, store_query(store, err, sql, "i", claim), arena,
+			 items, count, err);
 }
 
 int claim_available(struct store *store, int64_t claim, int64_t *count,

@@ -119,23 +119,8 @@ int predictions_missing(struct store *store, int64_t run,
 		" AND NOT EXISTS (SELECT 1 FROM prediction WHERE run = ?1"
 		"  AND fold = -1 AND prediction.item = gold.item)"
 		" ORDER BY gold.item";
-	sqlite3_stmt *statement =
-		store_query(store, err, sql, "is", run,
-			    side == PREDICTIONS_TEST ? "test" : "train");
-	int rc;
+	const char *split = side == PREDICTIONS_TEST ? "test" : "train";
 
-	*items = NULL;
-	*count = 0;
-	if (!statement)
-		return -1;
-	while ((rc = store_step(store, statement, err)) > 0) {
-		if (!*items)
-			*items = arena_alloc(
-				arena,
-				(size_t)sqlite3_column_int64(statement, 1),
-				sizeof(**items));
-		(*items)[(*count)++] = sqlite3_column_int64(statement, 0);
-	}
-	sqlite3_finalize(statement);
-	return rc;
+	return store_ids(store, store_query(store, err, sql, "is", run, split),
+			 arena, items, count, err);
 }

@@ -161,6 +161,27 @@ int store_int64(struct store *store, struct err *err, int64_t *value,
 	return rc < 0 ? -1 : 0;
 }
 
+int store_ids(struct store *store, sqlite3_stmt *statement, struct arena *arena,
+	      int64_t **ids, size_t *count, struct err *err)
+{
+	int rc;
+
+	*ids = NULL;
+	*count = 0;
+	if (!statement)
+		return -1;
+	while ((rc = store_step(store, statement, err)) > 0) {
+		if (!*ids)
+			*ids = arena_alloc(
+				arena,
+				(size_t)sqlite3_column_int64(statement, 1),
+				sizeof(**ids));
+		(*ids)[(*count)++] = sqlite3_column_int64(statement, 0);
+	}
+	sqlite3_finalize(statement);
+	return rc;
+}
+
 char *store_column_text(sqlite3_stmt *statement, int column,
 			struct arena *arena)
 {

@@ -97,6 +97,12 @@ int store_step(struct store *store, sqlite3_stmt *statement, struct err *err);
 int store_int64(struct store *store, struct err *err, int64_t *value,
 		int64_t otherwise, const char *sql, const char *types, ...);
 
+/* The first column of every row, in the arena; the second is how many rows
+ * there are (count(*) OVER ()). Finalises the statement, of which NULL is a
+ * query that has failed already. */
+int store_ids(struct store *store, sqlite3_stmt *statement, struct arena *arena,
+	      int64_t **ids, size_t *count, struct err *err);
+
 /* A column's text in the arena; NULL for SQL NULL. */
 char *store_column_text(sqlite3_stmt *statement, int column,
 			struct arena *arena);

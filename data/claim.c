@@ -11,7 +11,8 @@ int claims_load(struct store *store, struct arena *arena,
 	static const char sql[] =
 		"SELECT id, run_untuned, coalesce(run_thresholded, 0),"
 		" run_tuned, metric, worth, bars, impact = 'high',"
-		" resilience = 'high', hashes, at, count(*) OVER ()"
+		" resilience = 'high', hashes, at, coalesce(threshold_set, 0),"
+		" coalesce(draw, 0), count(*) OVER ()"
 		" FROM claim ORDER BY id";
 	sqlite3_stmt *statement = store_query(store, err, sql, "");
 	int rc;
@@ -25,7 +26,7 @@ int claims_load(struct store *store, struct arena *arena,
 		if (!list->claims)
 			list->claims = arena_alloc(
 				arena,
-				(size_t)sqlite3_column_int64(statement, 11),
+				(size_t)sqlite3_column_int64(statement, 13),
 				sizeof(*list->claims));
 		claim = &list->claims[list->count++];
 		claim->id = sqlite3_column_int64(statement, 0);
@@ -40,6 +41,8 @@ int claims_load(struct store *store, struct arena *arena,
 			sqlite3_column_int(statement, 8) != 0;
 		claim->hashes = store_column_text(statement, 9, arena);
 		claim->at = sqlite3_column_int64(statement, 10);
+		claim->threshold_set = sqlite3_column_int64(statement, 11);
+		claim->draw = sqlite3_column_int64(statement, 12);
 	}
 	sqlite3_finalize(statement);
 	return rc;
@@ -82,16 +85,18 @@ int claim_add(struct store *store, struct claim *claim, struct err *err)
 {
 	static const char sql[] =
 		"INSERT INTO claim (run_untuned, run_thresholded, run_tuned,"
-		" metric, worth, bars, impact, resilience, hashes, at)"
-		" VALUES (?1, nullif(?2, 0), ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+		" metric, worth, bars, impact, resilience, hashes, at,"
+		" threshold_set, draw) VALUES (?1, nullif(?2, 0), ?3, ?4, ?5,"
+		" ?6, ?7, ?8, ?9, ?10, nullif(?11, 0), nullif(?12, 0))";
 
 	claim->at = clock_utc_ms();
-	if (store_run(store, err, sql, "iiisdssssi", claim->run_untuned,
+	if (store_run(store, err, sql, "iiisdssssiii", claim->run_untuned,
 		      claim->run_thresholded, claim->run_tuned, claim->metric,
 		      claim->worth, claim->bars ? claim->bars : "[]",
 		      claim->has_high_impact ? "high" : "low",
 		      claim->has_high_resilience ? "high" : "low",
-		      claim->hashes ? claim->hashes : "{}", claim->at))
+		      claim->hashes ? claim->hashes : "{}", claim->at,
+		      claim->threshold_set, claim->draw))
 		return -1;
 	claim->id = sqlite3_last_insert_rowid(store->db);
 	return 0;
@@ -145,7 +150,9 @@ int claim_available(struct store *store, int64_t claim, int64_t *count,
 	static const char sql[] =
 		"SELECT count(*) FROM deal JOIN source"
 		" ON source.id = deal.batch AND source.state = 'ready'"
-		" WHERE split = 'test' AND NOT EXISTS (SELECT 1 FROM look_item"
+		" WHERE split = 'test'"
+		" AND item NOT IN (SELECT item FROM drawn_apart)"
+		" AND NOT EXISTS (SELECT 1 FROM look_item"
 		"  JOIN look ON look.id = look_item.look"
 		"  WHERE look_item.item = deal.item AND look.claim <> ?1)";
 

@@ -18,8 +18,10 @@
 struct claim {
 	int64_t id;
 	int64_t run_untuned, run_thresholded,
-		run_tuned;  /* thresholded 0: none */
-	const char *metric; /* "accuracy" */
+		run_tuned;     /* thresholded 0: none */
+	int64_t threshold_set; /* that run_thresholded is read with; 0: none */
+	int64_t draw;	       /* the draw whose items it reads; 0: the order */
+	const char *metric;    /* "accuracy" */
 	double worth;
 	const char *bars; /* JSON array of texts */
 	bool has_high_impact, has_high_resilience;
@@ -61,8 +63,8 @@ int look_items(struct store *store, int64_t look, struct arena *arena,
 	       int64_t **items, size_t *count, struct err *err);
 int claim_items(struct store *store, int64_t claim, struct arena *arena,
 		int64_t **items, size_t *count, struct err *err);
-/* Test items that a claim may ever read: all that no other claim has opened.
- * claim 0 is one to come. */
+/* Test items that a claim on the test order may ever read: all that no other
+ * claim has opened and no draw has taken. claim 0 is one to come. */
 int claim_available(struct store *store, int64_t claim, int64_t *count,
 		    struct err *err);
 

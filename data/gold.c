@@ -5,7 +5,8 @@
 #include <string.h>
 
 /* One row an answer that counts, in test order; a test item without any has
- * one row with a NULL kind. ?1 the split, ?2 the last event. */
+ * one row with a NULL kind. ?1 the split, ?2 the last event, ?3 'audit' where
+ * audits count. */
 #define ANSWERS_SQL                                                          \
 	"WITH latest AS MATERIALIZED (SELECT item, max(id) AS id FROM event" \
 	"  WHERE kind IN ('label', 'skip') AND id <= ?2"                     \
@@ -14,11 +15,15 @@
 	"  GROUP BY item, annotator, round),"                                \
 	" counted AS MATERIALIZED (SELECT event.item, event.kind,"           \
 	"  json_extract(event.label_keys, '$[0]') AS label,"                 \
-	"  event.source IS NULL AS authority,"                               \
+	"  (event.source IS NULL)"                                           \
+	"   + (coalesce(reading.purpose, 'label') = 'audit') AS authority,"  \
 	"  coalesce(source.labels_are, '') = 'unknown' AS is_unknown"        \
 	"  FROM latest JOIN event ON event.id = latest.id"                   \
 	"  LEFT JOIN source ON source.id = event.source"                     \
+	"  LEFT JOIN assignment AS reading ON reading.item = event.item"     \
+	"   AND reading.round = event.round"                                 \
 	"  WHERE (source.id IS NULL OR source.state = 'ready')"              \
+	"  AND coalesce(reading.purpose, 'label') IN ('label', ?3)"          \
 	"  AND NOT (?1 = 'test' AND (event.saw_suggestion = 1"               \
 	"    OR coalesce(source.labels_are, '') = 'assisted')))"
 
@@ -75,12 +80,9 @@ static int fold_answer(struct fold *fold, sqlite3_stmt *row, struct err *err)
 	return 0;
 }
 
-static int load(struct store *store, const char *sql, const char *split,
-		int64_t last_event, bool stops_at_open, struct fold *fold,
-		struct err *err)
+static int load(struct store *store, sqlite3_stmt *statement,
+		bool stops_at_open, struct fold *fold, struct err *err)
 {
-	sqlite3_stmt *statement =
-		store_query(store, err, sql, "si", split, last_event);
 	int rc;
 
 	if (!statement)
@@ -110,9 +112,14 @@ static void hand_over(struct fold *fold, struct arena *arena,
 	free(fold->items);
 }
 
+static const char *audits(enum gold_readings readings)
+{
+	return readings == GOLD_AUDITED ? "audit" : "label";
+}
+
 int gold_test(struct store *store, const struct label_list *labels,
-	      int64_t last_event, struct arena *arena, struct gold_list *list,
-	      struct err *err)
+	      int64_t last_event, enum gold_readings readings,
+	      struct arena *arena, struct gold_list *list, struct err *err)
 {
 	static const char sql[] = ANSWERS_SQL
 		" SELECT deal.item, deal.group_key, kind, label, authority,"
@@ -121,9 +128,32 @@ int gold_test(struct store *store, const struct label_list *labels,
 		"  AND batch.state = 'ready'"
 		" LEFT JOIN counted ON counted.item = deal.item"
 		" WHERE deal.split = ?1"
+		" AND deal.item NOT IN (SELECT item FROM drawn_apart)"
 		" ORDER BY deal.batch, deal.rank, authority DESC";
 	struct fold fold = { .labels = labels };
-	int ret = load(store, sql, "test", last_event, true, &fold, err);
+	sqlite3_stmt *statement = store_query(store, err, sql, "sis", "test",
+					      last_event, audits(readings));
+	int ret = load(store, statement, true, &fold, err);
+
+	hand_over(&fold, arena, list);
+	return ret;
+}
+
+int gold_drawn(struct store *store, const struct label_list *labels,
+	       int64_t draw, int64_t last_event, struct arena *arena,
+	       struct gold_list *list, struct err *err)
+{
+	static const char sql[] = ANSWERS_SQL
+		" SELECT deal.item, deal.group_key, kind, label, authority,"
+		"  is_unknown FROM draw_item"
+		" JOIN deal ON deal.item = draw_item.item"
+		" LEFT JOIN counted ON counted.item = deal.item"
+		" WHERE draw_item.draw = ?4 AND deal.split = ?1"
+		" ORDER BY deal.item, authority DESC";
+	struct fold fold = { .labels = labels };
+	sqlite3_stmt *statement = store_query(store, err, sql, "sisi", "test",
+					      last_event, "label", draw);
+	int ret = load(store, statement, false, &fold, err);
 
 	hand_over(&fold, arena, list);
 	return ret;
@@ -143,7 +173,9 @@ int gold_train(struct store *store, const struct label_list *labels,
 		" WHERE deal.split = ?1"
 		" ORDER BY deal.item, authority DESC";
 	struct fold fold = { .labels = labels };
-	int ret = load(store, sql, "train", last_event, false, &fold, err);
+	sqlite3_stmt *statement = store_query(store, err, sql, "sis", "train",
+					      last_event, "audit");
+	int ret = load(store, statement, false, &fold, err);
 	size_t kept = 0;
 
 	for (size_t i = 0; i < fold.count; i++)

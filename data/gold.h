@@ -2,10 +2,11 @@
  * gold.h - what people decided about each item, now or as of an event
  *
  * An item's gold is its one label when the answers of the highest authority
- * agree; answers given here outrank labels that came in a file, and in the
- * test an assisted label, or one given after seeing a suggestion, does not
- * count at all. See the views counted_answer and gold in schema.sql, which
- * this replays up to any event.
+ * agree; answers given here outrank labels that came in a file, those of an
+ * audit outrank both, and in the test an assisted label, or one given after
+ * seeing a suggestion, does not count at all. Repeats and overlaps measure
+ * (second.h) and change nothing. See the views counted_answer and gold in
+ * schema_2.sql, which this replays up to any event.
  */
 #ifndef PAYOFF_DATA_GOLD_H
 #define PAYOFF_DATA_GOLD_H
@@ -40,11 +41,21 @@ struct gold_list {
 	size_t count;
 };
 
+enum gold_readings {
+	GOLD_FIRST,  /* as it was labelled, before any audit */
+	GOLD_AUDITED /* as audits have put it right */
+};
+
 /* The test in test order, as far as it is resolved: stops at the first item
- * nobody has answered. Items live in arena. */
+ * nobody has answered. Items of a draw (draw.h) are left out. Items live in
+ * arena. */
 int gold_test(struct store *store, const struct label_list *labels,
-	      int64_t last_event, struct arena *arena, struct gold_list *list,
-	      struct err *err);
+	      int64_t last_event, enum gold_readings readings,
+	      struct arena *arena, struct gold_list *list, struct err *err);
+/* All items of a draw, by item id, those that are GOLD_OPEN too. */
+int gold_drawn(struct store *store, const struct label_list *labels,
+	       int64_t draw, int64_t last_event, struct arena *arena,
+	       struct gold_list *list, struct err *err);
 /* Train items with GOLD_LABEL, by item id. */
 int gold_train(struct store *store, const struct label_list *labels,
 	       int64_t last_event, struct arena *arena, struct gold_list *list,

@@ -54,18 +54,18 @@ int run_add(struct store *store, struct run *run, struct err *err)
 	static const char sql[] =
 		"INSERT INTO run (launch, model, method, tuned, settings, seed,"
 		" state, label_set, last_event, train_items, data_hash, folder,"
-		" started) VALUES (coalesce(nullif(?1, 0),"
+		" started, name) VALUES (coalesce(nullif(?1, 0),"
 		"  (SELECT coalesce(max(id), 0) + 1 FROM run)), nullif(?2, 0),"
-		" ?3, ?4, ?5, ?6, 'running', ?7, ?8, ?9, ?10, ?11, ?12)";
+		" ?3, ?4, ?5, ?6, 'running', ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
 
 	if (!run->started)
 		run->started = clock_utc_ms();
-	if (store_run(store, err, sql, "iisisiiiissi", run->launch, run->model,
+	if (store_run(store, err, sql, "iisisiiiissis", run->launch, run->model,
 		      run->method, (int64_t)run->is_tuned,
 		      run->settings ? run->settings : "{}", run->seed,
 		      run->label_set, run->last_event, run->train_items,
 		      run->data_hash ? run->data_hash : "", run->folder,
-		      run->started))
+		      run->started, run->name))
 		return -1;
 	run->id = sqlite3_last_insert_rowid(store->db);
 	if (!run->launch)
@@ -96,7 +96,8 @@ int run_update(struct store *store, const struct run *run, struct err *err)
 	" seed, state, label_set, last_event, train_items, data_hash,"        \
 	" weights_hash, folder, started, coalesce(finished, 0),"              \
 	" wall_seconds, cpu_seconds, peak_bytes, versions, remarks,"          \
-	" model.name FROM run LEFT JOIN model ON model.id = run.model"
+	" model.name, run.name FROM run LEFT JOIN model ON model.id = "       \
+	"run.model"
 
 static void read_run(sqlite3_stmt *row, struct arena *arena, struct run *run)
 {
@@ -122,13 +123,13 @@ static void read_run(sqlite3_stmt *row, struct arena *arena, struct run *run)
 	run->versions = store_column_text(row, 19, arena);
 	run->remarks = store_column_text(row, 20, arena);
 	run->model_name = store_column_text(row, 21, arena);
+	run->name = store_column_text(row, 22, arena);
 }
 
-int run_get(struct store *store, int64_t id, struct arena *arena,
-	    struct run *run, struct err *err)
+/* Reads the one row of a query that is ready, or has failed (NULL). */
+static int read_one(struct store *store, sqlite3_stmt *statement,
+		    struct arena *arena, struct run *run, struct err *err)
 {
-	static const char sql[] = RUN_COLUMNS " WHERE run.id = ?1";
-	sqlite3_stmt *statement = store_query(store, err, sql, "i", id);
 	int rc;
 
 	memset(run, 0, sizeof(*run));
@@ -139,6 +140,24 @@ int run_get(struct store *store, int64_t id, struct arena *arena,
 		read_run(statement, arena, run);
 	sqlite3_finalize(statement);
 	return rc;
+}
+
+int run_get(struct store *store, int64_t id, struct arena *arena,
+	    struct run *run, struct err *err)
+{
+	static const char sql[] = RUN_COLUMNS " WHERE run.id = ?1";
+
+	return read_one(store, store_query(store, err, sql, "i", id), arena,
+			run, err);
+}
+
+int run_by_name(struct store *store, const char *name, struct arena *arena,
+		struct run *run, struct err *err)
+{
+	static const char sql[] = RUN_COLUMNS " WHERE run.name = ?1";
+
+	return read_one(store, store_query(store, err, sql, "s", name), arena,
+			run, err);
 }
 
 int runs_load(struct store *store, bool done_only, struct arena *arena,

@@ -21,6 +21,7 @@
 #define METHOD_OWN_HEAD "own-head"	 /* the checkpoint's own classifier */
 #define METHOD_FROZEN_HEAD "frozen-head" /* logistic head, frozen encoder */
 #define METHOD_FULL "full"		 /* every weight tuned */
+#define METHOD_IMPORTED "imported"	 /* said elsewhere, read from a file */
 
 /* The fold of the model that ships (or of an untuned model). */
 #define FOLD_FINAL (-1)
@@ -37,6 +38,7 @@ struct run {
 	int64_t launch; /* 0: becomes its own id */
 	int64_t model;	/* 0: none */
 	const char *method;
+	const char *name; /* of an imported run; else NULL */
 	bool is_tuned;
 	const char *settings; /* JSON object */
 	int64_t seed;
@@ -74,6 +76,9 @@ int run_update(struct store *store, const struct run *run, struct err *err);
 /* 1 found, 0 not, -1 failed; texts in arena. */
 int run_get(struct store *store, int64_t id, struct arena *arena,
 	    struct run *run, struct err *err);
+/* The run that the user calls so: 1 found, 0 not, -1 failed. */
+int run_by_name(struct store *store, const char *name, struct arena *arena,
+		struct run *run, struct err *err);
 /* All runs by id, or those in state 'done' alone. */
 int runs_load(struct store *store, bool done_only, struct arena *arena,
 	      struct run_list *list, struct err *err);

@@ -17,7 +17,8 @@
 
 /* Each entry takes a file from the version of its index to the next. A
  * release never edits an entry, it adds one. */
-static const char *const migrations[] = { store_schema_sql };
+static const char *const migrations[] = { store_schema_sql,
+					  store_schema_2_sql };
 
 _Static_assert(sizeof(migrations) / sizeof(migrations[0]) == STORE_VERSION,
 	       "a version needs its migration");
@@ -85,8 +86,10 @@ static int blind_authorizer(void *data, int action, const char *table,
 			    const char *column, const char *database,
 			    const char *trigger)
 {
-	static const char *const hidden[] = { "prediction", "claim", "look",
-					      "look_item" };
+	static const char *const hidden[] = {
+		"prediction", "claim", "look",	      "look_item",    "draw",
+		"draw_item",  "curve", "curve_point", "threshold_set"
+	};
 
 	(void)data;
 	(void)column;

@@ -19,7 +19,7 @@
 /* "payo": PRAGMA application_id of every project file. */
 #define STORE_APPLICATION_ID 0x7061796f
 /* PRAGMA user_version written by this build. */
-#define STORE_VERSION 1
+#define STORE_VERSION 2
 
 enum store_mode {
 	STORE_CREATE, /* the file must not exist yet */
@@ -55,8 +55,9 @@ const char *store_path(const char *option);
 struct store *store_open(const char *path, enum store_mode mode,
 			 struct err *err);
 void store_close(struct store *store);
-/* SQL of every version up to now, for tests: the text of schema.sql. */
-extern const char store_schema_sql[];
+/* What makes a file of version 1, and of each next one from the one before:
+ * the texts of schema.sql, schema_2.sql. */
+extern const char store_schema_sql[], store_schema_2_sql[];
 
 /* Transactions do not nest. A write transaction takes the lock at once
  * (BEGIN IMMEDIATE) and waits ten seconds for another writer. */

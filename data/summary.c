@@ -99,10 +99,12 @@ static int load_prefix(struct store *store, int64_t *prefix, struct err *err)
 		"  JOIN source ON source.id = deal.batch"
 		"  WHERE source.state = 'ready' AND split = 'test'"
 		"  AND item NOT IN resolved"
+		"  AND item NOT IN (SELECT item FROM drawn_apart)"
 		"  ORDER BY deal.batch, deal.rank LIMIT 1)"
 		" SELECT count(*) FROM resolved JOIN deal USING (item)"
-		" WHERE NOT EXISTS (SELECT 1 FROM gap)"
-		"  OR (deal.batch, deal.rank) < (SELECT batch, rank FROM gap)";
+		" WHERE item NOT IN (SELECT item FROM drawn_apart)"
+		" AND (NOT EXISTS (SELECT 1 FROM gap) OR (deal.batch,"
+		"  deal.rank) < (SELECT batch, rank FROM gap))";
 
 	return store_int64(store, err, prefix, 0, sql, "");
 }

@@ -93,7 +93,8 @@ int opening_room(struct store *store, const struct label_list *labels,
 	int64_t count;
 
 	if (claims_load(store, arena, &claims, err) ||
-	    gold_test(store, labels, EVENT_NOW, arena, &test, err) ||
+	    gold_test(store, labels, EVENT_NOW, GOLD_FIRST, arena, &test,
+		      err) ||
 	    leave_unopened(store, &claims, claim, &test, arena, err) ||
 	    claim_available(store, claim, &count, err))
 		return -1;
@@ -261,7 +262,8 @@ int opening_plan(struct store *store, const struct project *project,
 	if (!tuned || event_newest(store, &plan->last_event, err) ||
 	    claims_load(store, arena, &claims, err) ||
 	    looks_load(store, arena, &looks, err) ||
-	    gold_test(store, labels, plan->last_event, arena, &test, err))
+	    gold_test(store, labels, plan->last_event, GOLD_FIRST, arena, &test,
+		      err))
 		return -1;
 	describe_claim(project, untuned, tuned, arena, &plan->claim);
 	find_same_claim(&claims, plan);

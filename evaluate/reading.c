@@ -32,7 +32,7 @@ static int load_by_item(struct store *store, const struct label_list *labels,
 			int64_t last_event, struct arena *arena,
 			struct gold_list *list, struct err *err)
 {
-	if (gold_test(store, labels, last_event, arena, list, err))
+	if (gold_test(store, labels, last_event, GOLD_FIRST, arena, list, err))
 		return -1;
 	if (list->count)
 		qsort(list->items, list->count, sizeof(*list->items), by_item);
@@ -266,7 +266,8 @@ int reading_load(struct store *store, const struct label_list *labels,
 	memset(reading, 0, sizeof(*reading));
 	if (request->count)
 		qsort(items, request->count, sizeof(*items), by_id);
-	if (gold_test(store, labels, request->last_event, arena, &test, err) ||
+	if (gold_test(store, labels, request->last_event, GOLD_FIRST, arena,
+		      &test, err) ||
 	    keep_all_opened(store, labels, request, arena, &test, err) ||
 	    count_changed(store, labels, &test, items, request->count, arena,
 			  &reading->changed, err) ||

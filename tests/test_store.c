@@ -201,18 +201,18 @@ static void gold_is_the_replay_up_to_any_event(void **state)
 	first_test = fixture_int(&fixture,
 				 "SELECT item FROM deal WHERE split = 'test'"
 				 " ORDER BY rank LIMIT 1");
-	CHECK_OK(gold_test(fixture.store, &labels, EVENT_NOW, &arena, &list,
-			   &err));
+	CHECK_OK(gold_test(fixture.store, &labels, EVENT_NOW, GOLD_FIRST,
+			   &arena, &list, &err));
 	assert_int_equal(list.count, 0);
 	fixture_label(&fixture, first_test, "pos");
 	CHECK_OK(event_newest(fixture.store, &before, &err));
 	fixture_label(&fixture, first_test, "neg");
-	CHECK_OK(gold_test(fixture.store, &labels, EVENT_NOW, &arena, &list,
-			   &err));
+	CHECK_OK(gold_test(fixture.store, &labels, EVENT_NOW, GOLD_FIRST,
+			   &arena, &list, &err));
 	assert_int_equal(list.count, 1);
 	assert_string_equal(labels.labels[list.items[0].label].key, "neg");
-	CHECK_OK(
-		gold_test(fixture.store, &labels, before, &arena, &list, &err));
+	CHECK_OK(gold_test(fixture.store, &labels, before, GOLD_FIRST, &arena,
+			   &list, &err));
 	assert_string_equal(labels.labels[list.items[0].label].key, "pos");
 	arena_release(&arena);
 	fixture_close(&fixture);

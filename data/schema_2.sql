@@ -1,0 +1,150 @@
+-- schema_2.sql - the project file, from version 1 to version 2
+--
+-- Predictions of models trained elsewhere, thresholds, second readings, draws
+-- of a part of the test, and learning curves. What stands in schema.sql still
+-- holds; the views that say what an item's gold is are made anew.
+
+-- What the user calls a run whose predictions came in a file; NULL for runs
+-- made here. A name is taken once.
+ALTER TABLE run ADD COLUMN name TEXT;
+CREATE UNIQUE INDEX run_name ON run (name) WHERE name IS NOT NULL;
+
+---------------------------------------------------------------- thresholds
+
+-- An untuned (or tuned) run with its thresholds moved, as chosen in practice:
+-- what data/measure/threshold.h applies, for what it was chosen, and the
+-- practice figures it was chosen by. Append-only: a claim names one.
+CREATE TABLE threshold_set (
+	id INTEGER PRIMARY KEY,
+	run INTEGER NOT NULL REFERENCES run (id),
+	rule TEXT NOT NULL CHECK (json_valid(rule)),
+	targets TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(targets)),
+	practice TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(practice)),
+	last_event INTEGER NOT NULL,	-- the train labels it was chosen on
+	at INTEGER NOT NULL
+) STRICT;
+CREATE TRIGGER threshold_set_is_new BEFORE INSERT ON threshold_set
+WHEN EXISTS (SELECT 1 FROM threshold_set WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'this threshold set exists'); END;
+CREATE TRIGGER threshold_set_unchanged BEFORE UPDATE ON threshold_set
+BEGIN SELECT RAISE(ABORT, 'a threshold set never changes'); END;
+CREATE TRIGGER threshold_set_stays BEFORE DELETE ON threshold_set
+BEGIN SELECT RAISE(ABORT, 'a threshold set is never deleted'); END;
+
+-- The set that run_thresholded of a claim is read with.
+ALTER TABLE claim ADD COLUMN threshold_set INTEGER
+	REFERENCES threshold_set (id);
+
+------------------------------------------------- draws of a part of the test
+
+-- A draw other than the deal's own takes a block off the end of the test
+-- order, splits it into strata and has some of each labelled. Its items are
+-- its claim's alone, so that what stays is as random as it was. `stratum`
+-- 'agree' of a draw of disagreements is counted without a label: there both
+-- models say the same and their difference is known to be 0.
+ALTER TABLE draw ADD COLUMN parameters TEXT NOT NULL DEFAULT '{}'
+	CHECK (json_valid(parameters));
+ALTER TABLE claim ADD COLUMN draw INTEGER REFERENCES draw (id);
+CREATE TRIGGER draw_unchanged BEFORE UPDATE ON draw
+BEGIN SELECT RAISE(ABORT, 'a draw never changes'); END;
+CREATE TRIGGER draw_stays BEFORE DELETE ON draw WHEN OLD.batch IS NULL
+BEGIN SELECT RAISE(ABORT, 'a draw is never deleted'); END;
+CREATE INDEX draw_item_draw ON draw_item (draw);
+CREATE TRIGGER source_back_to_loading_undrawn BEFORE UPDATE OF state ON source
+WHEN OLD.state = 'ready' AND NEW.state <> 'ready' AND EXISTS
+	(SELECT 1 FROM deal JOIN draw_item ON draw_item.item = deal.item
+		JOIN draw ON draw.id = draw_item.draw
+		WHERE deal.batch = OLD.id AND draw.batch IS NULL)
+BEGIN SELECT RAISE(ABORT, 'a draw of test items stands on this import'); END;
+
+-- Test items that belong to such a draw, and not to the order of the others.
+CREATE VIEW drawn_apart AS
+	SELECT draw_item.item, draw_item.draw FROM draw_item
+	JOIN draw ON draw.id = draw_item.draw WHERE draw.batch IS NULL;
+
+-------------------------------------------------------------- second readings
+
+-- Higher comes first: items of a draw before the rest of their side.
+ALTER TABLE assignment ADD COLUMN priority INTEGER NOT NULL DEFAULT 0;
+DROP INDEX assignment_open;
+CREATE INDEX assignment_open
+	ON assignment (split, priority DESC, batch, rank)
+	WHERE state = 'open';
+CREATE INDEX assignment_again ON assignment (purpose)
+	WHERE purpose <> 'label';
+
+-- A repeat (the same person again) and an overlap (another person) measure how
+-- often labels are wrong, and change no gold: if they did, the items that were
+-- read twice would be other items than the rest. An audit is a reading whose
+-- purpose is to put right, and outranks what was said before.
+DROP VIEW training_item;
+DROP VIEW gold;
+DROP VIEW counted_answer;
+CREATE VIEW counted_answer AS
+	SELECT answer.id, answer.item, answer.kind, answer.event,
+		answer_label.label, deal.split, deal.batch, deal.rank,
+		deal.group_key, source.labels_are,
+		(event.source IS NULL)
+			+ (coalesce(reading.purpose, 'label') = 'audit')
+			AS authority
+	FROM answer
+	JOIN event ON event.id = answer.event
+	JOIN deal ON deal.item = answer.item
+	JOIN source AS batch ON batch.id = deal.batch AND batch.state = 'ready'
+	LEFT JOIN source ON source.id = event.source
+	LEFT JOIN answer_label ON answer_label.answer = answer.id
+	LEFT JOIN assignment AS reading ON reading.item = answer.item
+		AND reading.round = answer.round
+	WHERE (source.id IS NULL OR source.state = 'ready')
+	AND coalesce(reading.purpose, 'label') IN ('label', 'audit')
+	AND NOT (deal.split = 'test' AND (event.saw_suggestion = 1
+		OR coalesce(source.labels_are, 'blind') = 'assisted'));
+CREATE VIEW gold AS
+	SELECT item, split, batch, rank, group_key,
+		CASE count(DISTINCT label)
+			WHEN 0 THEN 'skip' WHEN 1 THEN 'label'
+			ELSE 'disputed' END AS state,
+		CASE count(DISTINCT label)
+			WHEN 1 THEN max(label) END AS label,
+		max(authority = 0 AND labels_are = 'unknown')
+			AS is_of_unknown_making
+	FROM counted_answer
+	WHERE authority = (SELECT max(other.authority)
+		FROM counted_answer AS other
+		WHERE other.item = counted_answer.item)
+	GROUP BY item;
+CREATE VIEW training_item AS
+	SELECT gold.item, gold.label, gold.group_key, item.body, item.body2
+	FROM gold JOIN item ON item.id = gold.item
+	WHERE gold.split = 'train' AND gold.state = 'label'
+	AND item.purged = 0;
+
+--------------------------------------------------------------- learning curves
+
+-- Trainings on nested parts of the train labels, each scored on the same
+-- train items that none of them saw (`items` of them; never the test).
+CREATE TABLE curve (
+	id INTEGER PRIMARY KEY,
+	model INTEGER REFERENCES model (id),
+	method TEXT NOT NULL,
+	settings TEXT NOT NULL CHECK (json_valid(settings)),
+	items INTEGER NOT NULL,
+	last_event INTEGER NOT NULL,
+	at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE curve_point (
+	curve INTEGER NOT NULL REFERENCES curve (id),
+	labels INTEGER NOT NULL CHECK (labels > 0),
+	seed INTEGER NOT NULL,
+	wrong BLOB NOT NULL,	-- a byte an item scored: 1 wrong, 0 right
+	wall_seconds REAL NOT NULL,
+	PRIMARY KEY (curve, labels, seed)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER curve_point_is_new BEFORE INSERT ON curve_point
+WHEN EXISTS (SELECT 1 FROM curve_point WHERE curve = NEW.curve
+	AND labels = NEW.labels AND seed = NEW.seed)
+BEGIN SELECT RAISE(ABORT, 'this point of the curve is recorded'); END;
+CREATE TRIGGER curve_point_unchanged BEFORE UPDATE ON curve_point
+BEGIN SELECT RAISE(ABORT, 'a point of a curve never changes'); END;
+CREATE TRIGGER curve_point_stays BEFORE DELETE ON curve_point
+BEGIN SELECT RAISE(ABORT, 'a point of a curve is never deleted'); END;

@@ -1,68 +1,23 @@
 /* import.c - see import.h */
 #include "data/import.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "data/base/file.h"
 #include "data/base/hash.h"
 #include "data/base/log.h"
 #include "data/deal.h"
+#include "data/import_lock.h"
 #include "data/import_row.h"
+#include "data/imported_run.h"
 #include "data/sweep.h"
 
 /* A transaction: short enough that a person labelling hardly waits. */
 #define ROWS_AT_ONCE 2000
 #define BYTES_AT_ONCE ((size_t)8 << 20)
-
-/* --- one import at a time: a lock beside the project file --- */
-
-/* The one who held it took the file away: what is locked here keeps nobody
- * else out. */
-static bool is_removed(int fd)
-{
-	struct stat st;
-
-	return fstat(fd, &st) || st.st_nlink == 0;
-}
-
-/* Returns the locked descriptor, -1 when another program holds it (err says
- * so). Not on the database file: closing any descriptor of that would drop
- * SQLite's own locks. */
-static int take_lock(struct store *store, struct err *err)
-{
-	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-	char *path = xasprintf("%s-import", store->path);
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-
-	if (fd < 0) {
-		err_set(err, "%s: %s", path, strerror(errno));
-	} else if (fcntl(fd, F_SETLK, &lock) || is_removed(fd)) {
-		err_set(err,
-			"another import into %s is running; try again "
-			"when it is done",
-			store->path);
-		close(fd);
-		fd = -1;
-	}
-	free(path);
-	return fd;
-}
-
-static void release_lock(struct store *store, int fd)
-{
-	char *path = xasprintf("%s-import", store->path);
-
-	unlink(path);
-	close(fd);
-	free(path);
-}
 
 static int sweep_all(struct store *store, int64_t *count, struct err *err)
 {
@@ -89,11 +44,13 @@ int import_sweep(struct store *store, int64_t *count, struct err *err)
 	int fd, ret;
 
 	*count = 0;
-	fd = take_lock(store, &busy);
+	fd = import_lock(store, &busy);
 	if (fd < 0)
 		return 0; /* one is running: nothing is unfinished */
-	ret = sweep_all(store, count, err);
-	release_lock(store, fd);
+	ret = sweep_all(store, count, err) || imported_runs_sweep(store, err)
+		      ? -1
+		      : 0;
+	import_unlock(store, fd);
 	return ret;
 }
 
@@ -125,7 +82,7 @@ int import_undo(struct store *store, char *name, size_t name_size,
 	int64_t source = 0, count;
 	int fd, rc, ret = -1;
 
-	fd = take_lock(store, err);
+	fd = import_lock(store, err);
 	if (fd < 0)
 		return -1;
 	statement = store_query(store, err, last, "");
@@ -152,7 +109,7 @@ int import_undo(struct store *store, char *name, size_t name_size,
 	}
 	ret = sweep_all(store, &count, err);
 out:
-	release_lock(store, fd);
+	import_unlock(store, fd);
 	return ret;
 }
 
@@ -409,7 +366,7 @@ int import_csv(struct store *store, const struct import_options *options,
 	if (!importer.csv || find_columns(&importer, err) ||
 	    hash_file_hex(options->path, hash, err))
 		goto out;
-	fd = take_lock(store, err);
+	fd = import_lock(store, err);
 	if (fd < 0 || check_known(store, hash, columns, options->path,
 				  &report->is_known, err))
 		goto out;
@@ -420,7 +377,7 @@ out:
 	importer_release(&importer);
 	csv_close(importer.csv);
 	if (fd >= 0)
-		release_lock(store, fd);
+		import_unlock(store, fd);
 	report->seconds = (double)(clock_monotonic_ms() - started) / 1000;
 	arena_release(&arena);
 	free(columns);

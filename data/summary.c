@@ -139,8 +139,8 @@ int summary_load(struct store *store, struct summary *summary, struct err *err)
 		{ &summary->tuned_runs,
 		  "SELECT count(*) FROM run WHERE state = 'done' AND tuned" },
 		{ &summary->running,
-		  "SELECT count(*) FROM run"
-		  " WHERE state IN ('running', 'interrupted')" },
+		  "SELECT count(*) FROM run WHERE method <> 'imported'"
+		  " AND state IN ('running', 'interrupted')" },
 		{ &summary->claims, "SELECT count(*) FROM claim" },
 		{ &summary->looks, "SELECT count(*) FROM look" },
 	};

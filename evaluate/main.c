@@ -27,14 +27,23 @@ struct evaluate_options {
 static int complete_predictions(struct store *store, int64_t run,
 				struct arena *arena, struct err *err)
 {
+	struct run found;
 	int64_t *items;
 	size_t count;
 
 	if (predictions_missing(store, run, PREDICTIONS_TEST, arena, &items,
-				&count, err))
+				&count, err) ||
+	    run_get(store, run, arena, &found, err) < 0)
 		return -1;
 	if (!count)
 		return 0;
+	if (found.name)
+		return err_set(err,
+			       "run %" PRId64 " ('%s') came from a file and "
+			       "lacks an answer for %zu of the test texts that "
+			       "are labelled: import them with payoff import "
+			       "--predictions FILE --run '%s' ...",
+			       run, found.name, count, found.name);
 	log_say("run %" PRId64 " lacks predictions; running: payoff finetune "
 		"predict --run %" PRId64 " --missing",
 		run, run);

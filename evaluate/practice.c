@@ -252,6 +252,9 @@ const char *run_title(const struct run *run, struct arena *arena)
 	for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++)
 		if (!strcmp(titles[i].method, run->method))
 			words = titles[i].words;
+	if (run->name)
+		return arena_printf(arena, "'%s', from a file (run %lld)",
+				    run->name, (long long)run->id);
 	if (run->model_name)
 		return arena_printf(arena, "%s, %s (run %lld)", words,
 				    run->model_name, (long long)run->id);

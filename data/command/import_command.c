@@ -1,5 +1,6 @@
 /*
- * import_command.c - `payoff import`: a CSV file of texts into the project
+ * import_command.c - `payoff import`: a CSV file of texts into the project,
+ * or what a model elsewhere said of them
  */
 #include <signal.h>
 #include <stdio.h>
@@ -11,6 +12,7 @@
 #include "data/base/opt.h"
 #include "data/base/text.h"
 #include "data/command/commands.h"
+#include "data/command/import_predictions.h"
 #include "data/import.h"
 #include "data/project.h"
 #include "data/store.h"
@@ -21,6 +23,9 @@ struct words {
 	const char *project, *text, *id, *group, *label, *date, *split;
 	const char *labels_are, *encoding, *delimiter, *skip_bad;
 	char **label_map;
+	const char *predictions, *run, *score;
+	char **map;
+	int has_scores, are_logits, is_untuned, is_out_of_fold;
 	int wants_undo, wants_json, is_quiet;
 };
 
@@ -270,6 +275,66 @@ static int check_words(struct words *words, struct csv_options *csv,
 		       : 0;
 }
 
+/* Words that only one of the two kinds of import has. */
+static int check_kind(const struct words *w, struct err *err)
+{
+	bool is_of_texts = w->text || w->group || w->label_map || w->date ||
+			   w->split || strcmp(w->labels_are, "unknown");
+	bool is_of_predictions = w->run || w->score || w->map ||
+				 w->has_scores || w->are_logits ||
+				 w->is_untuned || w->is_out_of_fold;
+
+	if (w->predictions && (is_of_texts || w->wants_undo))
+		return err_set(err, "--predictions takes no options about "
+				    "texts: see payoff import --help");
+	if (!w->predictions && is_of_predictions)
+		return err_set(err, "that is an option of predictions: "
+				    "--predictions FILE");
+	return 0;
+}
+
+static int take_predictions(struct store *store, const struct words *w,
+			    const struct csv_options *csv, struct err *err)
+{
+	struct prediction_import_options options = {
+		.path = w->predictions,
+		.csv = *csv,
+		.run = w->run,
+		.id = w->id,
+		.columns = { w->label, w->score, w->has_scores != 0,
+			     w->are_logits != 0, w->map },
+		.is_tuned = !w->is_untuned,
+		.is_out_of_fold = w->is_out_of_fold != 0,
+		.stop = &stop_requested,
+	};
+
+	if (import_predictions_check(&options, err))
+		return -1;
+	return import_predictions(store, &options, w->wants_json != 0, err);
+}
+
+/* Opens the project and does what the words ask for. */
+static int import_into(struct words *w, const char *path,
+		       const struct csv_options *csv, struct err *err)
+{
+	struct store *store =
+		store_open(store_path(w->project), STORE_WRITE, err);
+	int rc;
+
+	if (!store)
+		return -1;
+	if (w->predictions)
+		rc = take_predictions(store, w, csv, err);
+	else if (w->wants_undo)
+		rc = undo(store, err);
+	else if (!w->text && choose_text(w, path, csv, err))
+		rc = -1;
+	else
+		rc = take_in(store, path, w, csv, err);
+	store_close(store);
+	return rc;
+}
+
 int command_import(int argc, char **argv, struct err *err)
 {
 	struct words w = { .labels_are = "unknown", .encoding = "utf-8" };
@@ -307,6 +372,28 @@ int command_import(int argc, char **argv, struct err *err)
 			 "put bad rows there and go on; else the first stops "
 			 "the import",
 			 "FILE"),
+		OPT_TEXT(0, "predictions", &w.predictions,
+			 "take what a model elsewhere said of texts that are "
+			 "here: CSV or JSON Lines, with --run, --id and "
+			 "--label or --scores",
+			 "FILE"),
+		OPT_TEXT(0, "run", &w.run, "what to call that model", "NAME"),
+		OPT_TEXT(0, "score", &w.score,
+			 "the column with the probability of its answer",
+			 "COLUMN"),
+		OPT_FLAG(0, "scores", &w.has_scores,
+			 "a column for each label has its probability"),
+		OPT_FLAG(0, "logits", &w.are_logits,
+			 "those columns are logits: softmax them"),
+		OPT_LIST(0, "map", &w.map,
+			 "what a class of it means here, e.g. POSITIVE=pos; "
+			 "POSITIVE= for no label; may be repeated",
+			 "THEIRS=OURS"),
+		OPT_FLAG(0, "untuned", &w.is_untuned,
+			 "it was not tuned on labels of this project"),
+		OPT_FLAG(0, "out-of-fold", &w.is_out_of_fold,
+			 "it was tuned, and what it says of each train text "
+			 "is by a copy that was trained without that text"),
 		OPT_FLAG(0, "undo", &w.wants_undo,
 			 "take the last import back, while nothing stands on "
 			 "it"),
@@ -319,7 +406,9 @@ int command_import(int argc, char **argv, struct err *err)
 		POPT_TABLEEND
 	};
 	struct opt opt = {
-		.usage = "payoff import FILE.csv [options]",
+		.usage = "payoff import FILE.csv [options]\n"
+			 "   or: payoff import --predictions FILE --run NAME "
+			 "--id COLUMN (--label COLUMN | --scores)",
 		.about =
 			"Reads texts, and labels if there are any, from a CSV "
 			"file with a header line.\nEvery row is kept; equal "
@@ -327,30 +416,21 @@ int command_import(int argc, char **argv, struct err *err)
 			"test once. All of the file comes in, or nothing.",
 	};
 	struct csv_options csv = { 0 };
-	struct store *store;
 	int rc = opt_parse(&opt, argc, argv, table, err);
 
 	if (rc)
 		return rc < 0 ? -1 : 0;
 	log_init("payoff import", w.is_quiet);
-	if (check_words(&w, &csv, err))
+	if (check_kind(&w, err) || check_words(&w, &csv, err))
 		return -1;
-	if (opt.rest_count != (w.wants_undo ? 0 : 1))
-		return err_set(err, w.wants_undo
-					    ? "--undo takes no file"
-					    : "name one file: payoff import "
-					      "FILE.csv");
+	if (opt.rest_count != (w.wants_undo || w.predictions ? 0 : 1))
+		return err_set(err,
+			       w.wants_undo ? "--undo takes no file"
+			       : w.predictions
+				       ? "one file of predictions at a time"
+				       : "name one file: payoff import "
+					 "FILE.csv");
 	signal(SIGINT, request_stop);
 	signal(SIGTERM, request_stop);
-	store = store_open(store_path(w.project), STORE_WRITE, err);
-	if (!store)
-		return -1;
-	if (w.wants_undo)
-		rc = undo(store, err);
-	else if (!w.text && choose_text(&w, opt.rest[0], &csv, err))
-		rc = -1;
-	else
-		rc = take_in(store, opt.rest[0], &w, &csv, err);
-	store_close(store);
-	return rc;
+	return import_into(&w, opt.rest[0], &csv, err);
 }

@@ -61,11 +61,4 @@ int gold_train(struct store *store, const struct label_list *labels,
 	       int64_t last_event, struct arena *arena, struct gold_list *list,
 	       struct err *err);
 
-/* The body of an item, in the arena; NULL on failure. */
-const char *item_body(struct store *store, int64_t item, struct arena *arena,
-		      struct err *err);
-/* What the file called the item (its external id, else source:row). */
-const char *item_name(struct store *store, int64_t item, struct arena *arena,
-		      struct err *err);
-
 #endif

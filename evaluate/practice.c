@@ -4,20 +4,25 @@
 #include <math.h>
 #include <string.h>
 
-/* The answer of a run that practice may use: out of fold for a tuned one. */
-static const struct prediction *answer_of(const struct seed_run *seed,
-					  int64_t item)
+const struct prediction *practice_answer(const struct run *run,
+					 const struct prediction_list *said,
+					 int64_t item)
 {
-	const struct prediction_list *said = &seed->said;
 	const struct prediction *first = prediction_find(said, item);
 
 	for (; first && first < said->predictions + said->count &&
 	       first->item == item;
 	     first++)
-		if (seed->run->is_tuned ? first->fold >= 0
-					: first->fold == FOLD_FINAL)
+		if (run->is_tuned ? first->fold >= 0
+				  : first->fold == FOLD_FINAL)
 			return first;
 	return NULL;
+}
+
+static const struct prediction *answer_of(const struct seed_run *seed,
+					  int64_t item)
+{
+	return practice_answer(seed->run, &seed->said, item);
 }
 
 /* Whether every seed of the recipe answered the item. */

@@ -62,6 +62,12 @@ int practice_load(struct store *store, const struct label_list *labels,
 		  uint64_t seed, struct arena *arena, struct practice *practice,
 		  struct err *err);
 
+/* What practice may use of what a run said of a train item, or NULL: of a
+ * tuned run, what the model said that was trained without the item's fold. */
+const struct prediction *practice_answer(const struct run *run,
+					 const struct prediction_list *said,
+					 int64_t item);
+
 /* "full tuning of all-MiniLM-L6-v2 (run 4)", in arena. */
 const char *run_title(const struct run *run, struct arena *arena);
 

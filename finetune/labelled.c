@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "data/base/arena.h"
+#include "data/item.h"
 
 #define LABELS_LEAST 20
 

@@ -7,6 +7,7 @@
 #include <jansson.h>
 
 #include "data/base/log.h"
+#include "data/item.h"
 #include "data/measure/resample.h"
 
 const char *points_text(double share, char out[POINTS_TEXT])

@@ -6,101 +6,12 @@
 
 #include "data/base/log.h"
 #include "data/base/text.h"
+#include "evaluate/report/layout.h"
 
-#define WIDTH 79
 #define NAME_WIDTH 25	/* of a figure: "precision of complaint" */
 #define FIGURE_WIDTH 22 /* "70.3 [61.7, 77.6]" */
 #define TITLE_WIDTH 45	/* of a candidate */
 #define CLASSES_MAX 12	/* more are left to the other forms */
-
-/* Text with its controls, line feeds among them, as spaces: what comes from
- * outside cannot steer the terminal. */
-static void add_plain(struct text *line, const char *text, size_t most_bytes)
-{
-	size_t length = strlen(text), size;
-
-	for (size_t at = 0; at < length && line->length < most_bytes;
-	     at += size) {
-		uint32_t c = utf8_decode(text + at, length - at, &size);
-
-		if (c < 0x20 || (c >= 0x7f && c < 0xa0))
-			text_add_char(line, ' ');
-		else
-			text_add_bytes(line, text + at, size);
-	}
-}
-
-/* Text folded to the width; every line but the first after `indent` spaces
- * more, since the caller has written what precedes the first. */
-static void fold_rest(FILE *out, size_t indent, const char *outside)
-{
-	struct text plain = TEXT_INIT;
-	const char *text;
-
-	add_plain(&plain, outside, SIZE_MAX);
-	text = text_get(&plain);
-	while (*text) {
-		size_t length = strlen(text);
-		size_t cut = utf8_prefix(text, length, WIDTH - indent);
-
-		if (cut < length && text[cut] != ' ') {
-			size_t space = cut;
-
-			while (space > 0 && text[space] != ' ')
-				space--;
-			if (space > 0)
-				cut = space;
-		}
-		fprintf(out, "%.*s\n", (int)cut, text);
-		text += cut;
-		while (*text == ' ')
-			text++;
-		if (*text)
-			fprintf(out, "%*s", (int)indent, "");
-	}
-	text_release(&plain);
-}
-
-static void fold(FILE *out, const char *text)
-{
-	fputs("  ", out);
-	fold_rest(out, 2, text);
-}
-
-static void list(FILE *out, const char *text)
-{
-	fputs("  - ", out);
-	fold_rest(out, 4, text);
-}
-
-/* On one line of at most `columns`, with an ellipsis where it was cut. */
-static void print_cut(FILE *out, const char *text, size_t columns)
-{
-	struct text line = TEXT_INIT;
-	size_t cut;
-
-	add_plain(&line, text, 8 * columns);
-	cut = utf8_prefix(text_get(&line), line.length, columns);
-	if (cut < line.length)
-		cut = utf8_prefix(text_get(&line), line.length, columns - 1);
-	fprintf(out, "%.*s%s", (int)cut, text_get(&line),
-		cut < line.length ? "\xe2\x80\xa6" : "");
-	text_release(&line);
-}
-
-/* As print_cut, filled up with spaces. */
-static void print_column(FILE *out, const char *text, size_t columns)
-{
-	struct text line = TEXT_INIT;
-	size_t width;
-
-	add_plain(&line, text, 8 * columns);
-	width = utf8_width(text_get(&line), line.length);
-	print_cut(out, text_get(&line), columns);
-	if (width < columns)
-		fprintf(out, "%*s", (int)(columns - width), "");
-	text_release(&line);
-}
 
 static void print_share(FILE *out, double share)
 {
@@ -141,14 +52,6 @@ static void print_recipe(const struct report *report,
 			recipe->seed_high * 100);
 }
 
-static void print_points(FILE *out, const struct interval *interval)
-{
-	char low[POINTS_TEXT], high[POINTS_TEXT];
-
-	fprintf(out, "[%s, %s]", points_text(interval->low, low),
-		points_text(interval->high, high));
-}
-
 static void print_paired(const struct comparison *c, FILE *out)
 {
 	char points[POINTS_TEXT];
@@ -156,7 +59,7 @@ static void print_paired(const struct comparison *c, FILE *out)
 	fprintf(out, "  fixed %zu, broke %zu of %zu: ", c->paired.second_only,
 		c->paired.first_only, c->n);
 	fprintf(out, "%s points ", points_text(c->difference, points));
-	print_points(out, &c->interval);
+	layout_points(out, &c->interval);
 	fprintf(out, ", %.4g %% interval\n", (1 - c->alpha) * 100);
 }
 
@@ -170,14 +73,15 @@ static void print_practice(const struct report *report, FILE *out)
 		fputs("  No run has finished yet.\n", out);
 		return;
 	}
-	fold(out,
-	     arena_printf(&arena,
-			  "On %zu train items, each answered by a model that "
-			  "had not been trained on it.%s",
-			  practice->common_n,
-			  practice->untuned && practice->tuned
-				  ? " * stands for its kind in a claim."
-				  : ""));
+	layout_fold(out,
+		    arena_printf(
+			    &arena,
+			    "On %zu train items, each answered by a model that "
+			    "had not been trained on it.%s",
+			    practice->common_n,
+			    practice->untuned && practice->tuned
+				    ? " * stands for its kind in a claim."
+				    : ""));
 	fprintf(out, "\n  %-*s %9s %9s  %10s\n", TITLE_WIDTH, "candidate",
 		"accuracy", "macro-F1", "time");
 	for (size_t i = 0; i < practice->count; i++)
@@ -212,7 +116,7 @@ static void print_model_row(FILE *out, const char *name,
 	figure_text(first, a, sizeof(a));
 	figure_text(second, b, sizeof(b));
 	fputs("  ", out);
-	print_column(out, name, NAME_WIDTH);
+	layout_column(out, name, NAME_WIDTH);
 	fprintf(out, "  %-*s  %s\n", FIGURE_WIDTH, a, b);
 }
 
@@ -257,7 +161,7 @@ static void print_bars(const struct report *report, FILE *out)
 	if (o->bar_count)
 		fputs("\nBARS\n", out);
 	for (size_t i = 0; i < o->bar_count; i++) {
-		fold(out, o->bars[i].text);
+		layout_fold(out, o->bars[i].text);
 		for (int kind = 0; kind < CANDIDATE_KINDS; kind++) {
 			const struct bar_reading *all = o->readings[kind];
 			const struct bar_reading *r = all ? &all[i] : NULL;
@@ -296,7 +200,7 @@ static void print_flip(const struct report *report,
 	struct text line = TEXT_INIT;
 
 	fputs("  ", out);
-	print_cut(out, text->body, WIDTH - 2);
+	layout_cut(out, text->body, LAYOUT_WIDTH - 2);
 	text_printf(&line, "%s: label %s", text->name,
 		    class_text(&report->labels, flip->gold));
 	say_answer(report, "untuned", flip->first, flip->first_confidence,
@@ -304,7 +208,7 @@ static void print_flip(const struct report *report,
 	say_answer(report, "tuned", flip->second, flip->second_confidence,
 		   &line);
 	fputs("\n    ", out);
-	fold_rest(out, 4, text_get(&line));
+	layout_fold_rest(out, 4, text_get(&line));
 	text_release(&line);
 }
 
@@ -344,12 +248,12 @@ static void print_read(const struct report *report, FILE *out)
 			    "size, and intervals go over groups",
 			    c->groups, c->effective_groups);
 	text_add(&line, ".");
-	fold(out, text_get(&line));
+	layout_fold(out, text_get(&line));
 	text_release(&line);
 	fputs("  untuned: ", out);
-	fold_rest(out, 11, report->untuned.title);
+	layout_fold_rest(out, 11, report->untuned.title);
 	fputs("  tuned:   ", out);
-	fold_rest(out, 11, report->tuned.title);
+	layout_fold_rest(out, 11, report->tuned.title);
 }
 
 static void print_test(const struct report *report, FILE *out)
@@ -376,7 +280,7 @@ static void print_test(const struct report *report, FILE *out)
 		fputs("  were those without a label all against tuning, or all "
 		      "for it: ",
 		      out);
-		print_points(out, &o->worst_case);
+		layout_points(out, &o->worst_case);
 		fputc('\n', out);
 	}
 	print_bars(report, out);
@@ -410,8 +314,8 @@ void report_text(const struct report *report, size_t flips, FILE *out)
 
 	if (report->has_opening) {
 		fprintf(out, "%s\n", verdict_word_text(o->verdict.word));
-		fold(out, report->reason);
-		fold(out, report->change);
+		layout_fold(out, report->reason);
+		layout_fold(out, report->change);
 		print_test(report, out);
 		print_costs(report, out);
 		print_flips(report, "BROKEN", report->broken, o->broken_count,
@@ -420,14 +324,14 @@ void report_text(const struct report *report, size_t flips, FILE *out)
 			    flips, out);
 	} else {
 		fputs("THE TEST IS SEALED\n", out);
-		fold(out, report->seal);
+		layout_fold(out, report->seal);
 	}
 	print_practice(report, out);
 	if (report->remark_count)
 		fputs("\nREMARKS\n", out);
 	for (size_t i = 0; i < report->remark_count; i++)
-		list(out, report->remarks[i]);
+		layout_list(out, report->remarks[i]);
 	fputs("\nNOT LOOKED AT\n", out);
 	for (size_t i = 0; i < report->left_out_count; i++)
-		list(out, report->left_out[i]);
+		layout_list(out, report->left_out[i]);
 }

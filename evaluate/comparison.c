@@ -203,47 +203,27 @@ static void measure_classes(const struct table *table, enum table_model model,
 	margins_release(&margins);
 }
 
-/* The bootstrap speaks of differences; against a model that is always wrong,
- * whose macro-F1 is 0, a difference is the figure itself. That model gives the
- * other model's wrong answers, so that both figures and their intervals
- * average over the same classes. */
-static void measure_macro_f1(const struct answers *answers,
-			     const uint32_t *said, const uint32_t *other,
-			     const struct resample *like, double alpha,
-			     struct figure *figure)
+/* An interval in [low, high]; all of that where the bootstrap has none. */
+static struct interval within(const struct bootstrap *bootstrap, double low,
+			      double high)
 {
-	uint32_t *wrong = xcalloc(answers->count + 1, sizeof(*wrong));
-	struct resample resample = *like;
-	struct bootstrap bootstrap;
-	struct table table;
-
-	for (size_t i = 0; i < answers->count; i++)
-		wrong[i] = other[i] == answers->gold[i]
-				   ? (uint32_t)answers->classes
-				   : other[i];
-	table_build(&table, answers->classes, answers->gold, wrong, said,
-		    answers->count);
-	resample.table = &table;
-	bootstrap = bootstrap_difference(&resample, alpha);
-	figure->interval = bootstrap.is_defined ? clip(bootstrap.interval, 0, 1)
-						: (struct interval){ 0, 1 };
-	table_release(&table);
-	free(wrong);
+	return bootstrap->is_defined ? clip(bootstrap->interval, low, high)
+				     : (struct interval){ low, high };
 }
 
-static void measure_macro_f1_difference(const struct answers *answers,
-					const struct resample *resample,
-					struct comparison *comparison)
+static void measure_macro_f1(const struct resample *resample,
+			     struct comparison *comparison)
 {
 	struct figure *figure = &comparison->macro_f1_difference;
-	struct bootstrap bootstrap;
+	struct metric_bootstrap bootstrap;
 
 	figure->score = metric_difference(resample->metric, resample->table);
-	figure->n = (double)answers->count;
-	bootstrap = bootstrap_difference(resample, comparison->alpha);
-	figure->interval = bootstrap.is_defined
-				   ? clip(bootstrap.interval, -1, 1)
-				   : (struct interval){ -1, 1 };
+	figure->n = (double)comparison->n;
+	bootstrap_metrics(resample, &resample->metric, 1, comparison->alpha,
+			  &bootstrap);
+	figure->interval = within(&bootstrap.difference, -1, 1);
+	comparison->first.macro_f1.interval = within(&bootstrap.first, 0, 1);
+	comparison->second.macro_f1.interval = within(&bootstrap.second, 0, 1);
 }
 
 void compare(const struct answers *answers, double alpha, uint64_t seed,
@@ -273,10 +253,6 @@ void compare(const struct answers *answers, double alpha, uint64_t seed,
 		resample.group_of = answers->group_of;
 		resample.group_count = answers->groups;
 	}
-	measure_macro_f1(answers, answers->first, answers->second, &resample,
-			 alpha, &first->macro_f1);
-	measure_macro_f1(answers, answers->second, answers->first, &resample,
-			 alpha, &second->macro_f1);
-	measure_macro_f1_difference(answers, &resample, comparison);
+	measure_macro_f1(&resample, comparison);
 	table_release(&table);
 }

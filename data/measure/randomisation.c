@@ -23,8 +23,11 @@ struct swapping {
 	struct margins first, second;
 	struct swap *swaps;
 	size_t count;
-	struct metric metric;
-	double observed; /* |difference|, less the tolerance */
+	const struct metric *metrics; /* (metric_count) */
+	size_t metric_count;
+	double *observed; /* (metric_count) |difference|, less the tolerance */
+	double *hits;	  /* (metric_count): weight of the tables so far with a
+			   * difference at least as large */
 };
 
 static int compare_swaps(const void *left, const void *right)
@@ -94,13 +97,19 @@ static void set_given(struct swapping *swapping, struct swap *swap,
 	swap->given = given;
 }
 
-static bool is_hit(const struct swapping *swapping)
+/* Counts the table as it stands, with its weight. */
+static void note_hits(struct swapping *swapping, double weight)
 {
-	struct score first = metric_score(swapping->metric, &swapping->first);
-	struct score second = metric_score(swapping->metric, &swapping->second);
+	for (size_t m = 0; m < swapping->metric_count; m++) {
+		struct score first =
+			metric_score(swapping->metrics[m], &swapping->first);
+		struct score second =
+			metric_score(swapping->metrics[m], &swapping->second);
 
-	return !first.is_defined || !second.is_defined ||
-	       fabs(second.value - first.value) >= swapping->observed;
+		if (!first.is_defined || !second.is_defined ||
+		    fabs(second.value - first.value) >= swapping->observed[m])
+			swapping->hits[m] += weight;
+	}
 }
 
 /* How many tables there are, or more than the limit. */
@@ -116,22 +125,22 @@ static double count_tables(const struct swapping *swapping)
 	return tables;
 }
 
-/* Sums the weights of the hits over all tables, swap `depth` outermost. */
-static double enumerate(struct swapping *swapping, size_t depth, double weight)
+/* Goes through all tables, swap `depth` outermost. */
+static void enumerate(struct swapping *swapping, size_t depth, double weight)
 {
 	struct swap *swap = &swapping->swaps[depth];
-	double sum = 0;
 
-	if (depth == swapping->count)
-		return is_hit(swapping) ? weight : 0;
+	if (depth == swapping->count) {
+		note_hits(swapping, weight);
+		return;
+	}
 	for (size_t given = 0; given <= swap->items; given++) {
 		double chance =
 			binomial_pmf((double)given, (double)swap->items, 0.5);
 
 		set_given(swapping, swap, given);
-		sum += enumerate(swapping, depth + 1, weight * chance);
+		enumerate(swapping, depth + 1, weight * chance);
 	}
-	return sum;
 }
 
 /* Binomial(n, 1/2): the ones among n random bits. */
@@ -150,11 +159,10 @@ static size_t draw_half(struct rng *rng, size_t n)
 	return ones;
 }
 
-static size_t draw_hits(struct swapping *swapping, uint64_t seed,
-			size_t replicates)
+static void draw_hits(struct swapping *swapping, uint64_t seed,
+		      size_t replicates)
 {
 	struct rng seeds = rng_stream(seed, "randomisation");
-	size_t hits = 0;
 
 	for (size_t r = 0; r < replicates; r++) {
 		struct rng rng = { rng_at(&seeds, r), 0 };
@@ -162,20 +170,17 @@ static size_t draw_hits(struct swapping *swapping, uint64_t seed,
 		for (size_t i = 0; i < swapping->count; i++)
 			set_given(swapping, &swapping->swaps[i],
 				  draw_half(&rng, swapping->swaps[i].items));
-		hits += is_hit(swapping);
+		note_hits(swapping, 1);
 	}
-	return hits;
 }
 
 /* The same with whole groups swapped: first and second are counted anew. */
-static size_t draw_group_hits(struct swapping *swapping,
-			      const struct resample *resample,
-			      size_t replicates)
+static void draw_group_hits(struct swapping *swapping,
+			    const struct resample *resample, size_t replicates)
 {
 	const struct table *table = resample->table;
 	struct rng seeds = rng_stream(resample->seed, "randomisation");
 	bool *is_swapped = xcalloc(resample->group_count, sizeof(*is_swapped));
-	size_t hits = 0;
 
 	for (size_t r = 0; r < replicates; r++) {
 		struct rng rng = { rng_at(&seeds, r), 0 };
@@ -195,47 +200,77 @@ static size_t draw_group_hits(struct swapping *swapping,
 			    is_swapped[resample->group_of[i]])
 				set_given(swapping, &one, 0);
 		}
-		hits += is_hit(swapping);
+		note_hits(swapping, 1);
 	}
 	free(is_swapped);
-	return hits;
+}
+
+static void swapping_init(struct swapping *swapping, const struct table *table,
+			  const struct metric *metrics, size_t count)
+{
+	margins_init(&swapping->first, table);
+	margins_init(&swapping->second, table);
+	margins_count(&swapping->first, table, TABLE_FIRST, NULL);
+	margins_count(&swapping->second, table, TABLE_SECOND, NULL);
+	collect_swaps(swapping, table);
+	swapping->metrics = metrics;
+	swapping->metric_count = count;
+	swapping->observed = xcalloc(count + 1, sizeof(double));
+	swapping->hits = xcalloc(count + 1, sizeof(double));
+	for (size_t m = 0; m < count; m++)
+		swapping->observed[m] =
+			fabs(metric_difference(metrics[m], table).value) - TIE;
+}
+
+static void swapping_release(struct swapping *swapping)
+{
+	free(swapping->swaps);
+	free(swapping->observed);
+	free(swapping->hits);
+	margins_release(&swapping->first);
+	margins_release(&swapping->second);
+}
+
+void randomisation_tests(const struct resample *resample,
+			 const struct metric *metrics, size_t count,
+			 struct randomisation *out)
+{
+	const struct table *table = resample->table;
+	size_t replicates = resample->replicates ? resample->replicates
+						 : RESAMPLE_REPLICATES;
+	struct swapping swapping;
+	double tables;
+	bool is_exact;
+
+	swapping_init(&swapping, table, metrics, count);
+	tables = count_tables(&swapping);
+	is_exact = !resample->group_of && tables <= RESAMPLE_TABLES_MAX;
+	if (is_exact)
+		enumerate(&swapping, 0, 1);
+	else if (resample->group_of)
+		draw_group_hits(&swapping, resample, replicates);
+	else
+		draw_hits(&swapping, resample->seed, replicates);
+	for (size_t m = 0; m < count; m++) {
+		struct score score = metric_difference(metrics[m], table);
+		double hits = swapping.hits[m];
+
+		out[m] = (struct randomisation){ .is_defined = score.is_defined,
+						 .why_not = score.why_not };
+		if (!score.is_defined)
+			continue;
+		out[m].is_exact = is_exact;
+		out[m].replicates = is_exact ? (size_t)tables : replicates;
+		out[m].p = is_exact ? fmin(1, hits)
+				    : (hits + 1) / ((double)replicates + 1);
+	}
+	swapping_release(&swapping);
 }
 
 struct randomisation randomisation_test(const struct resample *resample)
 {
-	const struct table *table = resample->table;
-	struct score score = metric_difference(resample->metric, table);
-	struct randomisation result = { .is_defined = score.is_defined,
-					.why_not = score.why_not,
-					.replicates = resample->replicates };
-	struct swapping swapping = { .metric = resample->metric,
-				     .observed = fabs(score.value) - TIE };
-	double tables;
-	size_t hits;
+	struct randomisation result;
 
-	if (!score.is_defined)
-		return result;
-	if (result.replicates == 0)
-		result.replicates = RESAMPLE_REPLICATES;
-	margins_init(&swapping.first, table);
-	margins_init(&swapping.second, table);
-	margins_count(&swapping.first, table, TABLE_FIRST, NULL);
-	margins_count(&swapping.second, table, TABLE_SECOND, NULL);
-	collect_swaps(&swapping, table);
-	tables = count_tables(&swapping);
-	if (!resample->group_of && tables <= RESAMPLE_TABLES_MAX) {
-		result.is_exact = true;
-		result.replicates = (size_t)tables;
-		result.p = fmin(1, enumerate(&swapping, 0, 1));
-	} else {
-		hits = resample->group_of ? draw_group_hits(&swapping, resample,
-							    result.replicates)
-					  : draw_hits(&swapping, resample->seed,
-						      result.replicates);
-		result.p = (double)(hits + 1) / (double)(result.replicates + 1);
-	}
-	free(swapping.swaps);
-	margins_release(&swapping.first);
-	margins_release(&swapping.second);
+	randomisation_tests(resample, &resample->metric, 1, &result);
 	return result;
 }

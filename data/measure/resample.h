@@ -7,9 +7,9 @@
  * bootstrap that excludes 0 does so under no difference in 5 to 7 % instead
  * of 5 %, the randomisation test in 5 %.
  *
- * Resampling moves counts of table cells, never items, and each replicate
- * draws from a stream of its own (rng.h): the result is a function of table
- * and seed.
+ * Resampling moves counts of table cells, never items (multinomial.h), and
+ * each replicate draws from a stream of its own (rng.h): the result is a
+ * function of table and seed.
  */
 #ifndef PAYOFF_DATA_MEASURE_RESAMPLE_H
 #define PAYOFF_DATA_MEASURE_RESAMPLE_H
@@ -56,6 +56,16 @@ struct bootstrap {
 struct bootstrap bootstrap_difference(const struct resample *resample,
 				      double alpha);
 
+/* The same for several metrics at once, and for each model alone: every
+ * replicate is drawn once for all of them, so that their figures belong
+ * together. resample->metric is not used; out is (count). */
+struct metric_bootstrap {
+	struct bootstrap first, second, difference;
+};
+void bootstrap_metrics(const struct resample *resample,
+		       const struct metric *metrics, size_t count, double alpha,
+		       struct metric_bootstrap *out);
+
 struct randomisation {
 	bool is_defined;
 	const char *why_not;
@@ -77,5 +87,11 @@ struct randomisation {
  * undefined counts as a hit.
  */
 struct randomisation randomisation_test(const struct resample *resample);
+
+/* The same for several metrics on the same swaps; out is (count), and
+ * resample->metric is not used. */
+void randomisation_tests(const struct resample *resample,
+			 const struct metric *metrics, size_t count,
+			 struct randomisation *out);
 
 #endif

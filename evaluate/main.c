@@ -1,327 +1,46 @@
 /*
- * main.c - `payoff-evaluate`: practice for free, the verdict by --open
+ * main.c - `payoff-evaluate`: did it pay off?
  */
-#include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "data/base/command.h"
-#include "data/base/file.h"
 #include "data/base/log.h"
-#include "data/base/opt.h"
-#include "data/measure/plan.h"
-#include "data/prediction.h"
-#include "data/store.h"
-#include "evaluate/opening.h"
-#include "evaluate/predictor.h"
-#include "evaluate/report/report.h"
+#include "evaluate/command/commands.h"
 
-struct evaluate_options {
-	const char *project, *html;
-	int wants_open, wants_yes, wants_json, wants_gate, is_quiet, flips;
-	int untuned, tuned;
+static const struct command commands[] = {
+	{ "ledger", command_ledger, "the whole story of the test set" },
+	{ "plan", command_plan, "how many labels an answer needs" },
+	{ NULL, NULL, NULL },
 };
 
-static int complete_predictions(struct store *store, int64_t run,
-				struct arena *arena, struct err *err)
-{
-	struct run found;
-	int64_t *items;
-	size_t count;
-
-	if (predictions_missing(store, run, PREDICTIONS_TEST, arena, &items,
-				&count, err) ||
-	    run_get(store, run, arena, &found, err) < 0)
-		return -1;
-	if (!count)
-		return 0;
-	if (found.name)
-		return err_set(err,
-			       "run %" PRId64 " ('%s') came from a file and "
-			       "lacks an answer for %zu of the test texts that "
-			       "are labelled: import them with payoff import "
-			       "--predictions FILE --run '%s' ...",
-			       run, found.name, count, found.name);
-	log_say("run %" PRId64 " lacks predictions; running: payoff finetune "
-		"predict --run %" PRId64 " --missing",
-		run, run);
-	return predictor_run(store->path, run, err);
-}
-
-/* Why an opening is not possible yet, in a line. */
-static int refuse_for_now(const struct opening_plan *plan,
-			  const struct summary *summary, struct err *err)
-{
-	size_t needed = plan->resolved + plan->missing;
-	char time[DURATION_TEXT];
-
-	duration_text((double)plan->missing * summary_pace(&summary->labour),
-		      time);
-	if (plan->available < needed)
-		return err_set(err,
-			       "the test stays sealed: opening %u of claim %u "
-			       "needs %zu labelled test items and the project "
-			       "has only %zu for it; import more texts",
-			       plan->look_number, plan->claim_number, needed,
-			       plan->available);
-	return err_set(err,
-		       "the test stays sealed: opening %u of claim %u needs "
-		       "%zu labelled test items and has %zu; label %zu more "
-		       "(about %s): payoff annotate",
-		       plan->look_number, plan->claim_number, needed,
-		       plan->resolved, plan->missing, time);
-}
-
-/* Says what speaks for waiting; false when nothing does. */
-static bool has_doubts(const struct opening_plan *plan,
-		       const struct summary *summary)
-{
-	char time[DURATION_TEXT];
-	size_t lacking = plan->wanted - plan->resolved;
-
-	if (plan->is_new_claim && plan->claim_number > 1)
-		log_say("these candidates or stakes are not those of an "
-			"earlier claim: this is claim %u, on items that no "
-			"other has opened (to go on with an earlier one, name "
-			"its runs: --untuned N --tuned N)",
-			plan->claim_number);
-	if (!plan->wanted)
-		return plan->is_new_claim && plan->claim_number > 1;
-	if (plan->wanted >= PLAN_ITEMS_MAX) {
-		log_say("the gain that practice shows is too near what is "
-			"worthwhile: no number of items makes a final verdict "
-			"likely");
-		return true;
-	}
-	duration_text((double)lacking * summary_pace(&summary->labour), time);
-	log_say("by what practice shows, an 80 %% chance of a final verdict "
-		"takes "
-		"%zu test items; %zu "
-		"are labelled: %zu more, about %s",
-		plan->wanted, plan->resolved, lacking, time);
-	if (plan->available < plan->wanted)
-		log_say("the test has only %zu items for this claim",
-			plan->available);
-	return true;
-}
-
-/* Asks before the test is opened with fewer items than planned. */
-static int confirm(const struct opening_plan *plan,
-		   const struct summary *summary, bool is_sure, struct err *err)
-{
-	char answer[16];
-
-	if (!has_doubts(plan, summary) || is_sure)
-		return 0;
-	if (!isatty(STDIN_FILENO))
-		return err_set(err,
-			       "opened with %zu items, the test can be "
-			       "opened again only at %zu; add --yes to open it "
-			       "all the same",
-			       plan->n, 2 * plan->n);
-	fprintf(stderr,
-		"Open with %zu now? The next opening is at %zu. y/n [n] ",
-		plan->n, 2 * plan->n);
-	if (fgets(answer, sizeof(answer), stdin) &&
-	    (*answer == 'y' || *answer == 'Y'))
-		return 0;
-	return err_set(err, "not opened; the test stays sealed");
-}
-
-static void say_claim(const struct practice *practice,
-		      const struct opening_plan *plan, struct arena *arena)
-{
-	const struct run *untuned = NULL, *tuned = NULL;
-
-	for (size_t i = 0; i < practice->runs.count; i++) {
-		const struct run *run = &practice->runs.runs[i];
-
-		if (run->id == plan->claim.run_untuned)
-			untuned = run;
-		if (run->id == plan->claim.run_tuned)
-			tuned = run;
-	}
-	if (untuned && tuned)
-		log_say("claim %u, opening %u on %zu test items: %s against %s",
-			plan->claim_number, plan->look_number, plan->n,
-			run_title(tuned, arena), run_title(untuned, arena));
-}
-
-static int open_test(struct store *store, const struct project *project,
-		     const struct label_list *labels,
-		     const struct evaluate_options *options,
-		     struct arena *arena, struct err *err)
-{
-	const struct opening_choice choice = { options->untuned,
-					       options->tuned };
-	struct practice practice;
-	struct opening_plan plan;
-	struct summary summary;
-	struct look look;
-
-	if (summary_load(store, &summary, err) ||
-	    practice_load(store, labels, (uint64_t)project->seed, arena,
-			  &practice, err) ||
-	    opening_plan(store, project, labels, &practice, &choice, arena,
-			 &plan, err))
-		return -1;
-	if (!plan.n)
-		return refuse_for_now(&plan, &summary, err);
-	if (confirm(&plan, &summary, options->wants_yes, err) ||
-	    complete_predictions(store, plan.claim.run_untuned, arena, err) ||
-	    complete_predictions(store, plan.claim.run_tuned, arena, err) ||
-	    opening_check(store, labels, &plan, arena, err))
-		return -1;
-	say_claim(&practice, &plan, arena);
-	return opening_write(store, &plan, &look, err);
-}
-
-static int write_html(const struct report *report, const char *path,
-		      struct err *err)
-{
-	struct file_out out = { 0 };
-
-	if (file_out_open(&out, path, err))
-		return -1;
-	if (report_html(report, out.stream, err)) {
-		file_out_abandon(&out);
-		return -1;
-	}
-	return file_out_commit(&out, err);
-}
-
-static void say_next(const struct report *report)
-{
-	const struct summary *s = &report->summary;
-	const struct verdict *verdict = &report->opening.verdict;
-
-	if (report->has_opening && verdict->word == TUNING_PAYS)
-		printf("next: payoff finetune predict --run %lld <new.txt\n",
-		       (long long)report->opening.tuned->id);
-	else if (report->has_opening && verdict->word == CANNOT_TELL_YET &&
-		 !verdict->is_final)
-		printf("next: %spayoff evaluate --open\n",
-		       verdict->missing ? "payoff annotate, then " : "");
-	else if (report->has_opening && verdict->word == CANNOT_TELL_YET)
-		printf("next: payoff import MORE.csv, then payoff annotate\n");
-	else if (report->has_opening)
-		printf("next: payoff status\n");
-	else if (!report->practice.tuned)
-		printf("next: payoff finetune run --model MODEL\n");
-	else
-		printf("next: %spayoff evaluate --open\n",
-		       s->test_prefix < report->planned_test &&
-				       s->test_prefix < s->test.items
-			       ? "payoff annotate, then "
-			       : "");
-}
-
-static int evaluate(struct store *store, const struct evaluate_options *o,
-		    struct arena *arena, struct err *err)
-{
-	struct project project;
-	struct label_list labels;
-	struct report report;
-	int rc;
-
-	if (project_load(store, arena, &project, err) ||
-	    labels_load(store, arena, &labels, err))
-		return -1;
-	if (o->wants_open && open_test(store, &project, &labels, o, arena, err))
-		return -1;
-	/* One view of the file: people may be labelling meanwhile. */
-	if (store_begin_read(store, err))
-		return -1;
-	rc = report_load(store, &project, &labels, arena, &report, err);
-	store_rollback(store);
-	if (rc)
-		return -1;
-	if (o->wants_json && report_json(&report, stdout, err))
-		return -1;
-	if (!o->wants_json)
-		report_text(&report, (size_t)o->flips, stdout);
-	if (o->html && write_html(&report, o->html, err))
-		return -1;
-	if (!o->wants_json && !o->is_quiet) {
-		putchar('\n');
-		if (o->html)
-			printf("report: %s\n", o->html);
-		say_next(&report);
-	}
-	if (!o->wants_gate)
-		return 0;
-	return report.has_opening
-		       ? verdict_exit_status(report.opening.verdict.word)
-		       : verdict_exit_status(CANNOT_TELL_YET);
-}
-
-static int command_evaluate(int argc, char **argv, struct err *err)
-{
-	struct evaluate_options o = { .flips = 5 };
-	const struct poptOption table[] = {
-		OPT_FLAG(0, "open", &o.wants_open,
-			 "write a claim and open the test: the verdict"),
-		OPT_FLAG('y', "yes", &o.wants_yes,
-			 "open it even with fewer items than planned"),
-		OPT_TEXT(0, "html", &o.html, "also write the report as a page",
-			 "FILE"),
-		OPT_FLAG(0, "json", &o.wants_json, "print JSON"),
-		OPT_FLAG(0, "gate", &o.wants_gate,
-			 "exit 0 for yes, 1 for no, 3 for cannot tell yet"),
-		OPT_INT(0, "flips", &o.flips,
-			"fixed and broken items shown, of each kind"),
-		OPT_INT(0, "untuned", &o.untuned,
-			"the run to claim as untuned; 0: the best in practice"),
-		OPT_INT(0, "tuned", &o.tuned,
-			"the run to claim as tuned; 0: the best in practice"),
-		OPT_FLAG('q', "quiet", &o.is_quiet, "no hints"),
-		OPT_TEXT('p', "project", &o.project,
-			 "the project file (else PAYOFF_PROJECT, else "
-			 "payoff.db)",
-			 "FILE"),
-		POPT_TABLEEND
-	};
-	struct opt opt = {
-		.usage = "payoff evaluate [options]",
-		.about =
-			"Without --open: practice figures from the train "
-			"labels, and the last verdict if\nthere is one; as "
-			"often "
-			"as you like. With --open: writes down which "
-			"candidates "
-			"are\nput to the test, reads the test labels, and says "
-			"whether tuning paid.",
-	};
-	struct arena arena = ARENA_INIT;
-	struct store *store;
-	int rc = opt_parse(&opt, argc, argv, table, err);
-
-	if (rc)
-		return rc < 0 ? -1 : 0;
-	if (opt.rest_count)
-		return err_set(err,
-			       "'%s': what is that? see payoff evaluate "
-			       "--help",
-			       opt.rest[0]);
-	if (opt_range("flips", o.flips, 0, 1e9, err))
-		return -1;
-	log_init("payoff evaluate", o.is_quiet);
-	store = store_open(store_path(o.project),
-			   o.wants_open ? STORE_WRITE : STORE_READ, err);
-	if (!store)
-		return -1;
-	rc = evaluate(store, &o, &arena, err);
-	store_close(store);
-	arena_release(&arena);
-	return rc;
-}
+/* Without a word of its own: practice, and the verdict. */
+static const struct command verdict = { "", command_verdict, "" };
 
 int main(int argc, char **argv)
 {
-	static const struct command evaluate_command = { "", command_evaluate,
-							 "" };
+	const char *word = argc > 1 ? argv[1] : "";
+	const struct command *command;
+	const char *near;
 
-	return command_run(&evaluate_command, "payoff evaluate", argc, argv);
+	log_init("payoff evaluate", false);
+	if (!*word || *word == '-') {
+		int status =
+			command_run(&verdict, "payoff evaluate", argc, argv);
+
+		if (!strcmp(word, "--help") || !strcmp(word, "-h")) {
+			puts("\nCommands, each with --help:");
+			command_list(commands);
+		}
+		return status;
+	}
+	command = command_find(commands, word);
+	if (command)
+		return command_run(command, "payoff evaluate", argc - 1,
+				   argv + 1);
+	near = command_nearest(commands, word);
+	log_error("no command '%s'%s%s%s; see payoff evaluate --help", word,
+		  near ? " (did you mean '" : "", near ? near : "",
+		  near ? "'?)" : "");
+	return 2;
 }

@@ -8,6 +8,7 @@
 #include "data/event.h"
 #include "data/measure/group.h"
 #include "data/measure/plan.h"
+#include "evaluate/forecast.h"
 #include "evaluate/opening.h"
 #include "evaluate/reading.h"
 
@@ -133,31 +134,15 @@ static void looks_of(const struct look_list *looks, int64_t claim,
 		}
 }
 
-/* What the first opening should hold for an 80 % chance of a final verdict,
- * by the gain and the discordance that practice shows. */
+/* What the first opening should hold for an 80 % chance of a final verdict. */
 static size_t wanted_items(const struct project *project,
 			   const struct practice *practice, double alpha)
 {
-	const struct comparison *best = &practice->best;
-	struct plan_guess guess = {
-		.gain = PLAN_GAIN,
-		.discordance = PLAN_DISCORDANCE,
-		.worth = project->worth,
-		.alpha = alpha,
-		.is_low_resilience = !project->has_high_resilience,
-		.noise_factor = 1,
-	};
-	size_t wanted;
+	static const struct forecast_wish none = { NAN, NAN, NAN };
+	struct plan_guess guess =
+		forecast_guess(project, practice, &none, 1, alpha, NULL);
+	size_t wanted = plan_verdict_items(&guess, PLAN_CHANCE);
 
-	/* Fewer say nothing about a discordance of 15 %. */
-	if (best->n >= VERDICT_RESOLVED_MIN) {
-		guess.gain = best->difference;
-		guess.discordance = fmax(paired_discordance(&best->paired),
-					 fabs(guess.gain));
-		if (guess.discordance < 0.01)
-			guess.discordance = 0.01;
-	}
-	wanted = plan_verdict_items(&guess, PLAN_CHANCE);
 	return wanted ? wanted : PLAN_ITEMS_MAX;
 }
 

@@ -127,6 +127,17 @@ void progress_end(struct progress *progress)
 	progress->is_shown = false;
 }
 
+const char *day_text(int64_t utc_ms, char out[DAY_TEXT])
+{
+	time_t seconds = (time_t)(utc_ms / 1000);
+	struct tm day;
+
+	if (gmtime_r(&seconds, &day) && strftime(out, DAY_TEXT, "%F", &day))
+		return out;
+	snprintf(out, DAY_TEXT, "an unknown day");
+	return out;
+}
+
 bool log_wants_colour(int fd)
 {
 	const char *no_colour = getenv("NO_COLOR");

@@ -45,6 +45,10 @@ int64_t clock_utc_ms(void);
 #define DURATION_TEXT 32
 const char *duration_text(double seconds, char out[DURATION_TEXT]);
 
+/* "2026-11-24": the UTC day of a time (clock_utc_ms), into out. */
+#define DAY_TEXT 32
+const char *day_text(int64_t utc_ms, char out[DAY_TEXT]);
+
 /* Colour is used on stdout only if it is a terminal and NO_COLOR is unset. */
 bool log_wants_colour(int fd);
 

@@ -2,7 +2,6 @@
 #include "evaluate/report/report.h"
 
 #include <string.h>
-#include <time.h>
 
 #include <jansson.h>
 
@@ -259,23 +258,12 @@ static const char *seal_text(const struct report *report, struct arena *arena)
 			    resolved, items, planned, aim - resolved, time);
 }
 
-/* A day of the ledger, UTC. */
-static const char *day_text(int64_t ms, struct arena *arena)
-{
-	time_t seconds = (time_t)(ms / 1000);
-	struct tm day;
-
-	if (!gmtime_r(&seconds, &day))
-		return "an unknown day";
-	return arena_printf(arena, "%04d-%02d-%02d", day.tm_year + 1900,
-			    day.tm_mon + 1, day.tm_mday);
-}
-
 static int load_opening(struct store *store, struct arena *arena,
 			struct report *report, struct err *err)
 {
 	struct opening *opening = &report->opening;
 	struct text reason = TEXT_INIT, change = TEXT_INIT;
+	char day[DAY_TEXT];
 	struct look look;
 	int rc = opening_last(store, arena, &look, err);
 
@@ -289,8 +277,10 @@ static int load_opening(struct store *store, struct arena *arena,
 	report->reason = sentence(text_get(&reason), arena);
 	report->change = sentence(text_get(&change), arena);
 	report->method = method_text(opening, arena);
-	report->claimed_on = day_text(opening->claim.at, arena);
-	report->opened_on = day_text(opening->look.at, arena);
+	report->claimed_on =
+		arena_strdup(arena, day_text(opening->claim.at, day));
+	report->opened_on =
+		arena_strdup(arena, day_text(opening->look.at, day));
 	text_release(&reason);
 	text_release(&change);
 	if (add_candidate(store, opening->untuned, arena, &report->untuned,

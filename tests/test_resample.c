@@ -199,6 +199,48 @@ static void groups_are_swapped_whole(void **state)
 	CHECK_NEAR(got.p, (double)hits / (1u << FIXTURE3_GROUPS), 0.004);
 }
 
+static void groups_of_one_are_items(void **state)
+{
+	struct resample items = resample_of(METRIC_MACRO_F1), groups = items;
+	size_t group_of[FIXTURE3_ITEMS];
+	struct bootstrap one, two;
+
+	(void)state;
+	for (size_t i = 0; i < FIXTURE3_ITEMS; i++)
+		group_of[i] = FIXTURE3_ITEMS - 1 - i;
+	groups.group_of = group_of;
+	groups.group_count = FIXTURE3_ITEMS;
+	one = bootstrap_difference(&items, 0.05);
+	two = bootstrap_difference(&groups, 0.05);
+	CHECK_NEAR(two.interval.low, one.interval.low, 0);
+	CHECK_NEAR(two.interval.high, one.interval.high, 0);
+}
+
+static void several_metrics_agree_with_each_alone(void **state)
+{
+	static const struct metric metrics[] = { { METRIC_MCC, 0 },
+						 { METRIC_MACRO_F1, 0 },
+						 { METRIC_RECALL, 2 } };
+	struct resample resample = resample_of(METRIC_MCC);
+	struct metric_bootstrap all[3];
+	struct randomisation tests[3];
+
+	(void)state;
+	bootstrap_metrics(&resample, metrics, 3, 0.05, all);
+	randomisation_tests(&resample, metrics, 3, tests);
+	for (size_t m = 0; m < 3; m++) {
+		struct bootstrap alone;
+
+		resample.metric = metrics[m];
+		alone = bootstrap_difference(&resample, 0.05);
+		CHECK_NEAR(all[m].difference.interval.low, alone.interval.low,
+			   0);
+		CHECK_NEAR(tests[m].p, randomisation_test(&resample).p, 0);
+		assert_true(all[m].first.interval.low <
+			    all[m].first.interval.high);
+	}
+}
+
 static void the_same_seed_gives_the_same_numbers(void **state)
 {
 	struct resample resample = resample_of(METRIC_MACRO_F1);
@@ -227,9 +269,17 @@ static void exchanged_models_mirror_the_interval(void **state)
 	one = bootstrap_difference(&resample, 0.05);
 	resample.table = &swapped;
 	two = bootstrap_difference(&resample, 0.05);
-	/* mirrored exactly: items, not cells, are what a number draws */
 	CHECK_NEAR(two.interval.low, -one.interval.high, 1e-15);
 	CHECK_NEAR(two.interval.high, -one.interval.low, 1e-15);
+	resample.group_of = fixture.group_of;
+	resample.group_count = FIXTURE3_GROUPS;
+	two = bootstrap_difference(&resample, 0.05);
+	resample.table = &table;
+	one = bootstrap_difference(&resample, 0.05);
+	CHECK_NEAR(two.interval.low, -one.interval.high, 1e-15);
+	CHECK_NEAR(two.interval.high, -one.interval.low, 1e-15);
+	resample.group_of = NULL;
+	resample.table = &swapped;
 	CHECK_NEAR(randomisation_test(&resample).p, 0.0014734268188476562,
 		   1e-13);
 	table_release(&swapped);
@@ -298,6 +348,8 @@ int main(void)
 		cmocka_unit_test(the_bootstrap_meets_its_reference),
 		cmocka_unit_test(groups_are_drawn_whole),
 		cmocka_unit_test(groups_are_swapped_whole),
+		cmocka_unit_test(groups_of_one_are_items),
+		cmocka_unit_test(several_metrics_agree_with_each_alone),
 		cmocka_unit_test(the_same_seed_gives_the_same_numbers),
 		cmocka_unit_test(exchanged_models_mirror_the_interval),
 		cmocka_unit_test(small_alphas_get_more_replicates),

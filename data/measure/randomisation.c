@@ -7,6 +7,7 @@
 #include "data/base/arena.h"
 #include "data/base/rng.h"
 #include "data/measure/binomial.h"
+#include "data/measure/kinds.h"
 #include "data/measure/resample.h"
 
 #define TIE 1e-12
@@ -174,35 +175,47 @@ static void draw_hits(struct swapping *swapping, uint64_t seed,
 	}
 }
 
-/* The same with whole groups swapped: first and second are counted anew. */
+/* Moves the margins as if `more` further groups of the kind were swapped, or,
+ * where it is below 0, swapped back. Unsigned sums wrap and wrap back. */
+static void swap_groups(struct swapping *swapping, const struct table *table,
+			const struct kind *kind, ptrdiff_t more)
+{
+	for (size_t p = 0; p < kind->part_count; p++) {
+		const struct cell *cell = &table->cells[kind->parts[p].cell];
+		struct swap one = { cell->gold, cell->first, cell->second, 0,
+				    0 };
+
+		if (cell->first != cell->second)
+			set_given(swapping, &one,
+				  (size_t)-more * kind->parts[p].items);
+	}
+}
+
+/* The same with whole groups swapped. */
 static void draw_group_hits(struct swapping *swapping,
 			    const struct resample *resample, size_t replicates)
 {
-	const struct table *table = resample->table;
 	struct rng seeds = rng_stream(resample->seed, "randomisation");
-	bool *is_swapped = xcalloc(resample->group_count, sizeof(*is_swapped));
+	struct kinds kinds;
+	size_t *swapped;
 
+	kinds_build(&kinds, resample->table, resample->group_of,
+		    resample->group_count);
+	swapped = xcalloc(kinds.count + 1, sizeof(*swapped));
 	for (size_t r = 0; r < replicates; r++) {
 		struct rng rng = { rng_at(&seeds, r), 0 };
 
-		margins_count(&swapping->first, table, TABLE_FIRST, NULL);
-		margins_count(&swapping->second, table, TABLE_SECOND, NULL);
-		for (size_t g = 0; g < resample->group_count; g++)
-			is_swapped[g] = rng_next(&rng) >> 63;
-		for (size_t i = 0; i < table->items; i++) {
-			const struct cell *cell =
-				&table->cells[table->cell_of[i]];
-			struct swap one = { cell->gold, cell->first,
-					    cell->second, 1, 1 };
+		for (size_t k = 0; k < kinds.count; k++) {
+			size_t now = draw_half(&rng, kinds.groups_of[k]);
 
-			assert(resample->group_of[i] < resample->group_count);
-			if (cell->first != cell->second &&
-			    is_swapped[resample->group_of[i]])
-				set_given(swapping, &one, 0);
+			swap_groups(swapping, resample->table, &kinds.kinds[k],
+				    (ptrdiff_t)(now - swapped[k]));
+			swapped[k] = now;
 		}
 		note_hits(swapping, 1);
 	}
-	free(is_swapped);
+	free(swapped);
+	kinds_release(&kinds);
 }
 
 static void swapping_init(struct swapping *swapping, const struct table *table,

@@ -7,8 +7,8 @@
  * bootstrap that excludes 0 does so under no difference in 5 to 7 % instead
  * of 5 %, the randomisation test in 5 %.
  *
- * Resampling moves counts of table cells, never items (multinomial.h), and
- * each replicate draws from a stream of its own (rng.h): the result is a
+ * Resampling moves counts, never items (kinds.h, multinomial.h), and each
+ * replicate draws from a stream of its own (rng.h): the result is a
  * function of table and seed.
  */
 #ifndef PAYOFF_DATA_MEASURE_RESAMPLE_H

@@ -4,25 +4,16 @@
 #include <assert.h>
 
 #include "data/measure/binomial.h"
+#include "data/measure/group_tally.h"
 
 #define COUNT_MAX 100000000
 
-void bar_count(const struct bar *bar, const struct margins *margins,
-	       size_t *right, size_t *count)
+/* Whether the bar is about this item. */
+static bool counts(const struct bar *bar, uint32_t gold, uint32_t said)
 {
-	size_t k = bar->class_index;
-
-	if (bar->kind == BAR_ACCURACY) {
-		*right = 0;
-		*count = margins->items;
-		for (size_t i = 0; i < margins->classes; i++)
-			*right += margins->right[i];
-		return;
-	}
-	assert(k < margins->classes);
-	*right = margins->right[k];
-	*count = bar->kind == BAR_PRECISION ? margins->predicted[k]
-					    : margins->gold[k];
+	if (bar->kind == BAR_ACCURACY)
+		return true;
+	return (bar->kind == BAR_PRECISION ? said : gold) == bar->class_index;
 }
 
 struct bar_reading bar_read(const struct bar *bar, size_t right, size_t count,
@@ -47,6 +38,24 @@ struct bar_reading bar_read(const struct bar *bar, size_t right, size_t count,
 		reading.state = BAR_PASSES;
 	else if (reading.bounds.high < bar->value)
 		reading.state = BAR_MISSES;
+	return reading;
+}
+
+struct bar_reading bar_read_rows(const struct bar *bar,
+				 const struct scored *rows,
+				 const uint32_t *said, double alpha)
+{
+	struct bar_reading reading;
+	struct group_tally tally;
+
+	group_tally_init(&tally, rows->groups);
+	for (size_t i = 0; i < rows->count; i++)
+		if (counts(bar, rows->gold[i], said[i]))
+			group_tally_add(&tally, rows->group_of[i],
+					said[i] == rows->gold[i]);
+	reading = bar_read(bar, tally.all_right, tally.items,
+			   group_tally_design_effect(&tally), alpha);
+	group_tally_release(&tally);
 	return reading;
 }
 

@@ -10,9 +10,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "data/measure/interval.h"
-#include "data/measure/table.h"
+#include "evaluate/scored.h"
 
 enum bar_kind { BAR_ACCURACY, BAR_PRECISION, BAR_RECALL };
 
@@ -38,16 +39,19 @@ struct bar_reading {
 	double design_effect;
 };
 
-/* What the bar counts in one model's answers: all items for accuracy, those
- * answered with the class for precision, those of the class for recall. */
-void bar_count(const struct bar *bar, const struct margins *margins,
-	       size_t *right, size_t *count);
-
 /* Reads a bar off these counts. design_effect is that of the counted items
  * (group_design_effect), 1 when each is on its own. alpha: verdict.h's
  * bar_alpha(). */
 struct bar_reading bar_read(const struct bar *bar, size_t right, size_t count,
 			    double design_effect, double alpha);
+
+/* The same off rows and what was answered to them. The bar counts all rows for
+ * accuracy, those answered with the class for precision, those of the class
+ * for recall; the design effect is that of their groups. said is (rows->count),
+ * `classes` for no answer; rows->said is not looked at. */
+struct bar_reading bar_read_rows(const struct bar *bar,
+				 const struct scored *rows,
+				 const uint32_t *said, double alpha);
 
 /* How many items would have to be counted for the bar to pass at the rate
  * read: what is missing of them is what to label. 0 when no number would do,

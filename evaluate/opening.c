@@ -8,7 +8,6 @@
 #include <jansson.h>
 
 #include "data/labour.h"
-#include "data/measure/group.h"
 #include "data/measure/noise.h"
 #include "data/summary.h"
 #include "evaluate/reading.h"
@@ -98,66 +97,23 @@ static void collect_flips(const struct reading *reading, struct arena *arena,
 	      by_wrong_confidence);
 }
 
-/* The design effect of the items a bar counts, by their groups. */
-static double bar_design_effect(const struct bar *bar,
-				const struct answers *answers,
-				const uint32_t *said, struct arena *arena)
-{
-	size_t count = 0;
-	size_t *group_of =
-		arena_alloc(arena, answers->count, sizeof(*group_of));
-	size_t *seen = arena_alloc(arena, answers->groups, sizeof(*seen));
-	double *score = arena_alloc(arena, answers->count, sizeof(*score));
-	struct group *groups;
-	size_t used = 0;
-
-	for (size_t i = 0; i < answers->count; i++) {
-		bool counts = bar->kind == BAR_ACCURACY ||
-			      (bar->kind == BAR_PRECISION &&
-			       said[i] == bar->class_index) ||
-			      (bar->kind == BAR_RECALL &&
-			       answers->gold[i] == bar->class_index);
-
-		if (!counts)
-			continue;
-		if (!seen[answers->group_of[i]])
-			seen[answers->group_of[i]] = ++used;
-		group_of[count] = seen[answers->group_of[i]] - 1;
-		score[count++] = said[i] == answers->gold[i];
-	}
-	if (used == count)
-		return 1;
-	groups = arena_alloc(arena, used, sizeof(*groups));
-	group_collect(group_of, score, count, groups, used);
-	return group_design_effect(groups, used);
-}
-
 static struct bar_reading *read_bars(const struct opening *opening,
 				     const struct answers *answers,
 				     const uint32_t *said, struct arena *arena)
 {
+	const struct scored rows = { .classes = answers->classes,
+				     .count = answers->count,
+				     .gold = answers->gold,
+				     .group_of = answers->group_of,
+				     .groups = answers->groups };
 	struct bar_reading *readings =
 		arena_alloc(arena, opening->bar_count, sizeof(*readings));
-	struct margins margins;
-	struct table table;
 
-	table_build(&table, answers->classes, answers->gold, said, said,
-		    answers->count);
-	margins_init(&margins, &table);
-	margins_count(&margins, &table, TABLE_FIRST, NULL);
-	for (size_t i = 0; i < opening->bar_count; i++) {
-		const struct bar *bar = &opening->bars[i];
-		size_t right, count;
-
-		bar_count(bar, &margins, &right, &count);
+	for (size_t i = 0; i < opening->bar_count; i++)
 		readings[i] =
-			bar_read(bar, right, count,
-				 bar_design_effect(bar, answers, said, arena),
-				 bar_alpha((unsigned)opening->look.number,
-					   opening->claim_number));
-	}
-	margins_release(&margins);
-	table_release(&table);
+			bar_read_rows(&opening->bars[i], &rows, said,
+				      bar_alpha((unsigned)opening->look.number,
+						opening->claim_number));
 	return readings;
 }
 

@@ -1,6 +1,8 @@
 /* test_bar.c - bars that a model must clear */
 #include "tests/check.h"
 
+#include "data/measure/binomial.h"
+#include "data/measure/group.h"
 #include "evaluate/bar.h"
 #include "evaluate/verdict.h"
 
@@ -53,25 +55,47 @@ static void bars_count_what_they_are_about(void **state)
 {
 	const uint32_t gold[] = { 0, 1, 1, 1, 0 };
 	const uint32_t answers[] = { 0, 1, 0, 2, 1 }; /* 2: no class */
+	const size_t alone[] = { 0, 1, 2, 3, 4 };
+	struct scored rows = { .classes = 2,
+			       .count = 5,
+			       .gold = gold,
+			       .group_of = alone,
+			       .groups = 5 };
 	struct bar bar = { BAR_ACCURACY, 0, 0.5, "" };
-	struct margins margins;
-	struct table table;
-	size_t right, count;
+	struct bar_reading reading = bar_read_rows(&bar, &rows, answers, 0.05);
 
 	(void)state;
-	table_build(&table, 2, gold, answers, answers, 5);
-	margins_init(&margins, &table);
-	margins_count(&margins, &table, TABLE_FIRST, NULL);
-	bar_count(&bar, &margins, &right, &count);
-	assert_true(right == 2 && count == 5);
+	assert_true(reading.right == 2 && reading.count == 5);
 	bar = (struct bar){ BAR_PRECISION, 1, 0.5, "" };
-	bar_count(&bar, &margins, &right, &count);
-	assert_true(right == 1 && count == 2);
+	reading = bar_read_rows(&bar, &rows, answers, 0.05);
+	assert_true(reading.right == 1 && reading.count == 2);
 	bar.kind = BAR_RECALL;
-	bar_count(&bar, &margins, &right, &count);
-	assert_true(right == 1 && count == 3);
-	margins_release(&margins);
-	table_release(&table);
+	reading = bar_read_rows(&bar, &rows, answers, 0.05);
+	assert_true(reading.right == 1 && reading.count == 3);
+	assert_true(reading.design_effect == 1);
+}
+
+static void groups_that_agree_make_rows_say_less(void **state)
+{
+	const uint32_t gold[] = { 0, 0, 0, 0, 1, 1, 1, 1 };
+	const uint32_t answers[] = { 0, 0, 0, 0, 0, 0, 1, 1 };
+	const size_t groups[] = { 0, 0, 1, 1, 2, 2, 3, 3 };
+	struct scored rows = { .classes = 2,
+			       .count = 8,
+			       .gold = gold,
+			       .group_of = groups,
+			       .groups = 4 };
+	const struct bar bar = { BAR_PRECISION, 0, 0.5, "" };
+	struct bar_reading reading = bar_read_rows(&bar, &rows, answers, 0.05);
+	struct group three[] = { { 2, 2 }, { 2, 2 }, { 2, 0 } };
+
+	(void)state;
+	assert_true(reading.right == 4 && reading.count == 6);
+	CHECK_NEAR(reading.design_effect, group_design_effect(three, 3), 1e-12);
+	CHECK_NEAR(reading.bounds.low,
+		   clopper_pearson_lower(4 / reading.design_effect,
+					 6 / reading.design_effect, 0.05),
+		   1e-15);
 }
 
 int main(void)
@@ -80,6 +104,7 @@ int main(void)
 		cmocka_unit_test(bars_are_passed_missed_or_open),
 		cmocka_unit_test(a_bar_knows_how_many_items_it_needs),
 		cmocka_unit_test(bars_count_what_they_are_about),
+		cmocka_unit_test(groups_that_agree_make_rows_say_less),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,7 @@
 
 #include "data/base/rng.h"
 #include "data/measure/group.h"
+#include "data/measure/group_tally.h"
 #include "data/measure/noise.h"
 #include "data/measure/paired.h"
 #include "data/measure/special.h"
@@ -280,6 +281,51 @@ static void tango_covers_the_truth_as_often_as_it_says(void **state)
 	assert_in_range(covered, 1880, 1940);
 }
 
+/* Whatever the order items come in, and whether a right one was first added
+ * as a wrong one: group_design_effect() at every length. */
+static void a_growing_set_has_the_design_effect_of_its_groups(void **state)
+{
+	struct rng rng = rng_stream(3, "tally");
+	size_t effects = 0;
+
+	(void)state;
+	for (size_t groups = 1; groups <= 30; groups += 1) {
+		struct group_tally tally, late;
+		struct group seen[30] = { { 0, 0 } };
+
+		group_tally_init(&tally, groups);
+		group_tally_init(&late, groups);
+		CHECK_NEAR(group_tally_design_effect(&tally), 1, 0);
+		for (size_t i = 0; i < 60; i++) {
+			size_t g = rng_below(&rng, groups), used = 0;
+			bool is_right = rng_below(&rng, 10) < g % 11;
+			struct group dense[30];
+			double want;
+
+			group_tally_add(&tally, g, is_right);
+			group_tally_add(&late, g, false);
+			if (is_right)
+				group_tally_correct(&late, g);
+			seen[g].size++;
+			seen[g].sum += is_right;
+			for (size_t k = 0; k < groups; k++)
+				if (seen[k].size > 0)
+					dense[used++] = seen[k];
+			want = group_design_effect(dense, used);
+			CHECK_NEAR(group_tally_design_effect(&tally), want,
+				   1e-10 * want);
+			CHECK_NEAR(group_tally_design_effect(&late), want,
+				   1e-10 * want);
+			effects += want > 1.01;
+		}
+		group_tally_clear(&late, groups);
+		assert_true(group_tally_design_effect(&late) == 1);
+		group_tally_release(&tally);
+		group_tally_release(&late);
+	}
+	assert_true(effects > 500);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -297,6 +343,8 @@ int main(void)
 			items_without_gold_widen_only_where_the_models_differ),
 		cmocka_unit_test(disagreement_gives_the_noise_back),
 		cmocka_unit_test(tango_covers_the_truth_as_often_as_it_says),
+		cmocka_unit_test(
+			a_growing_set_has_the_design_effect_of_its_groups),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,11 +7,10 @@ must_contain "$(payoff finetune run --help | tr -s ' \n' ' ')" \
 	"a kill may cost (default: 60)" \
 	"a run keeps a checkpoint a minute"
 
-# A model of 200 rows and 24 positions, with random weights, and a vocabulary
-# for it. $1: the folder, $2: which weights.
-make_model() {
-	mkdir -p "$1"
-	cp "$FIXTURES/$2/config.json" "$FIXTURES/$2/model.safetensors" "$1"
+# A model of 200 rows and 24 positions, and a vocabulary for it. $1: the
+# folder, $2: which.
+tiny_model() {
+	make_model "$FIXTURES/$2" "$1" || exit 1
 	{
 		printf '%s\n' '[PAD]' '[UNK]' '[CLS]' '[SEP]' '[MASK]' \
 			good fine nice bad poor awful so very quite it is was
@@ -51,8 +50,8 @@ make_project_of() {
 		--labels-are blind --split-column split -p "$1"
 }
 
-make_model body model-bert-body
-make_model head model-bert
+tiny_model body model-bert-body
+tiny_model head model-bert
 make_reviews reviews.csv 120 'negative positive'
 make_project_of payoff.db reviews.csv
 
@@ -74,17 +73,17 @@ must_fail 2 "HF_HUB_OFFLINE" env HF_HUB_OFFLINE=1 \
 	payoff finetune fetch org/name -q
 
 # ---- models that cannot be used
-make_model pickle model-bert-body
+tiny_model pickle model-bert-body
 rm pickle/model.safetensors
 printf 'x' >pickle/pytorch_model.bin
 must_fail 2 "safetensors" payoff finetune run --model pickle
-make_model mute model-bert-body
+tiny_model mute model-bert-body
 rm mute/vocab.txt
 must_fail 2 "tokenizer" payoff finetune run --model mute
-make_model short model-bert-body
+tiny_model short model-bert-body
 head -c 5000 body/model.safetensors >short/model.safetensors
 must_fail 2 "model.safetensors" payoff finetune run --model short
-make_model other model-bert-body
+tiny_model other model-bert-body
 i=0
 while [ $i -lt 200 ]; do
 	printf 'word%d\n' $i >>other/vocab.txt

@@ -98,8 +98,8 @@ int checkpoint_check_space(const char *folder,
 	if (is_free >= needed)
 		return 0;
 	return err_set(err,
-		       "%s: checkpoints need %.0f MB and %.0f MB are free; "
-		       "make room, or train elsewhere",
+		       "%s: checkpoints need %.1f MB and %.1f MB are free; "
+		       "make room, then: payoff finetune run --resume",
 		       folder, (double)needed / 1e6, (double)is_free / 1e6);
 }
 

@@ -217,11 +217,6 @@ static int take_lock(struct launch *launch, struct err *err)
 	char *folder = launch_folder(launch->store, launch->id);
 	int ret = checkpoint_lock(&launch->lock, folder, err);
 
-	if (ret)
-		err_set(err,
-			"another payoff finetune is at work on these runs "
-			"(or %s cannot be written)",
-			folder);
 	free(folder);
 	return ret;
 }
@@ -301,8 +296,7 @@ int launch_resume(struct launch *launch, int64_t id,
 	for (size_t i = 0; i < runs->count; i++) {
 		const struct run *run = &runs->runs[i];
 
-		if (run->launch != id || (strcmp(run->state, "running") &&
-					  strcmp(run->state, "interrupted")))
+		if (run->launch != id || !strcmp(run->state, "done"))
 			continue;
 		if (run->label_set != launch->labels.version)
 			return err_set(err,

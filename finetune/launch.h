@@ -85,8 +85,9 @@ int launch_add(struct launch *launch, const struct method *method,
 	       struct err *err);
 /* Writes the rows of the plan and takes the lock. */
 int launch_begin(struct launch *launch, struct err *err);
-/* Takes up the runs of a launch that are not done, and the lock. The caller
- * has opened the launch at their last event and set body. */
+/* Takes up the runs of a launch that are not done, and the lock: also one that
+ * failed, since a disk that was full has room again. The caller has opened the
+ * launch at their last event and set body. */
 int launch_resume(struct launch *launch, int64_t id,
 		  const struct run_list *runs, struct err *err);
 /* Works through the plan. 0; 1 when stopped (rows say 'interrupted'); -1: the

@@ -130,3 +130,9 @@ bool run_is_orphan(const struct store *store, const struct run *run)
 	free(folder);
 	return is_orphan;
 }
+
+bool run_is_unfinished(const struct store *store, const struct run *run)
+{
+	return !strcmp(run->state, "interrupted") ||
+	       !strcmp(run->state, "failed") || run_is_orphan(store, run);
+}

@@ -53,5 +53,7 @@ char *run_folder(const struct store *store, int64_t run);
 char *launch_folder(const struct store *store, int64_t launch);
 /* A run that is said to be running and that nobody works on any more. */
 bool run_is_orphan(const struct store *store, const struct run *run);
+/* One that --resume goes on with: interrupted, failed, or an orphan. */
+bool run_is_unfinished(const struct store *store, const struct run *run);
 
 #endif

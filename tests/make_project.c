@@ -81,7 +81,15 @@ static int fill(struct store *store, int64_t items, int64_t labels,
 	for (int64_t id = 1; id <= items; id++)
 		if (add_item(store, id, err))
 			return -1;
-	if (store_run(store, err, "UPDATE source SET state = 'ready'", ""))
+	if (store_run(store, err,
+		      "INSERT INTO draw (id, batch, rule, seed, at)"
+		      " VALUES (1, 1, 'groups', 1, 0)",
+		      "") ||
+	    store_run(store, err,
+		      "INSERT INTO draw_item (draw, item, probability)"
+		      " SELECT 1, item, 0.4 FROM deal WHERE split = 'test'",
+		      "") ||
+	    store_run(store, err, "UPDATE source SET state = 'ready'", ""))
 		return -1;
 	return store_commit(store, err);
 }

@@ -1,8 +1,11 @@
 /* test_base.c - the floor: errors, memory, text, hashes, randomness, files */
 #include "tests/check.h"
 
+#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "data/base/arena.h"
@@ -190,6 +193,31 @@ static void an_abandoned_file_leaves_the_old_one(void **state)
 	CHECK_FAILS(file_read("/tmp", 2, &bytes, &length, &err), "folder");
 }
 
+static void a_write_that_failed_long_ago_gives_its_reason(void **state)
+{
+	char path[] = "/tmp/payoff-base-XXXXXX";
+	static const char bytes[1 << 16];
+	struct rlimit limit, held;
+	struct err err = ERR_INIT;
+	struct file_out out;
+
+	(void)state;
+	close(mkstemp(path));
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &held), 0);
+	limit = held;
+	limit.rlim_cur = 100000;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	CHECK_OK(file_out_open(&out, path, &err));
+	for (int i = 0; i < 4; i++)
+		fwrite(bytes, 1, sizeof(bytes), out.stream);
+	errno = 0;
+	CHECK_FAILS(file_out_commit(&out, &err), strerror(EFBIG));
+	setrlimit(RLIMIT_FSIZE, &held);
+	signal(SIGXFSZ, SIG_DFL);
+	unlink(path);
+}
+
 static void an_unknown_option_is_named(void **state)
 {
 	const char *project = "payoff.db";
@@ -247,6 +275,7 @@ int main(void)
 		cmocka_unit_test(uniform_and_normal_numbers_have_their_moments),
 		cmocka_unit_test(a_bounded_number_is_unbiased),
 		cmocka_unit_test(an_abandoned_file_leaves_the_old_one),
+		cmocka_unit_test(a_write_that_failed_long_ago_gives_its_reason),
 		cmocka_unit_test(an_unknown_option_is_named),
 		cmocka_unit_test(an_arena_block_is_zeroed_and_aligned),
 	};

@@ -213,5 +213,6 @@ int main(void)
 		IN_FOLDER(one_process_trains_in_a_folder),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, tiny_models_make,
+				      tiny_models_remove);
 }

@@ -8,9 +8,12 @@
 #include <stdlib.h>
 
 #include "data/base/arena.h"
+#include "data/base/file.h"
 #include "data/base/rng.h"
 #include "finetune/model/heads.h"
 #include "finetune/model/model.h"
+#include "finetune/model/safetensors.h"
+#include "tests/tiny_model.h"
 
 static const char *const families[] = { "bert", "distilbert", "roberta" };
 static const struct pass_mode predict = { false, 0, 0 };
@@ -63,7 +66,7 @@ static void golden_read(struct golden *golden, const char *name)
 static struct model *open_model(const char *name)
 {
 	const struct model_options as_is = { 0 };
-	char *folder = xasprintf("tests/fixtures/model-%s", name);
+	char *folder = tiny_model_folder(name);
 	struct err err = ERR_INIT;
 	struct model *model = model_open(folder, &as_is, &err);
 
@@ -71,6 +74,35 @@ static struct model *open_model(const char *name)
 		fail_msg("%s", err.text);
 	free(folder);
 	return model;
+}
+
+static void the_weights_are_those_that_transformers_was_given(void **state)
+{
+	static const char *const names[] = { "bert", "distilbert", "roberta",
+					     "bert-body" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		char *in = tiny_model_folder(names[i]);
+		char *path = file_join(in, "model.safetensors");
+		struct err err = ERR_INIT;
+		struct safetensors file;
+		struct golden golden;
+		struct hash hash;
+		char sha256[HASH_HEX];
+
+		CHECK_OK(safetensors_read(&file, path, &err));
+		hash_init(&hash);
+		hash_add(&hash, file.data, file.data_length);
+		hash_final_hex(&hash, sha256);
+		golden_read(&golden, names[i]);
+		CHECK_TEXT(sha256, json_string_value(json_object_get(
+					   golden.json, "weights_sha256")));
+		json_decref(golden.json);
+		safetensors_release(&file);
+		free(path);
+		free(in);
+	}
 }
 
 /* Compares values with row i's list, one after the other. */
@@ -434,6 +466,8 @@ static void what_a_model_cannot_take_is_named(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			the_weights_are_those_that_transformers_was_given),
 		cmocka_unit_test(hidden_states_are_those_of_transformers),
 		cmocka_unit_test(old_names_and_half_precision_are_read_exactly),
 		cmocka_unit_test(logits_and_loss_are_those_of_transformers),
@@ -450,5 +484,6 @@ int main(void)
 		cmocka_unit_test(what_a_model_cannot_take_is_named),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, tiny_models_make,
+				      tiny_models_remove);
 }

@@ -10,6 +10,7 @@
 #include "data/base/file.h"
 #include "finetune/model/model.h"
 #include "finetune/model/safetensors.h"
+#include "tests/tiny_model.h"
 
 /* A temporary folder, emptied of what these tests put there. */
 static char folder[256];
@@ -207,12 +208,14 @@ static void put_weights(const char *from, const char *to, int64_t rows)
 	struct safetensors_value values[64];
 	struct safetensors file;
 	struct err err = ERR_INIT;
+	char *body = tiny_model_folder("bert-body");
+	char *source = file_join(body, "model.safetensors");
 	char *path = file_join(folder, "model.safetensors");
 	size_t count = 0;
 
-	CHECK_OK(safetensors_read(
-		&file, "tests/fixtures/model-bert-body/model.safetensors",
-		&err));
+	CHECK_OK(safetensors_read(&file, source, &err));
+	free(source);
+	free(body);
 	for (size_t i = 0; i < file.count; i++) {
 		struct safetensors_entry *entry = &file.entries[i];
 		float *data;
@@ -259,7 +262,7 @@ static void labels_of_ones_own_get_a_new_output_layer(void **state)
 	const char *const same[] = { "negative", "neutral", "positive" };
 	const char *const ours[] = { "keep", "return" };
 	struct model_options options = { .labels = ours, .label_count = 2 };
-	const char *path = "tests/fixtures/model-bert";
+	char *path = tiny_model_folder("bert");
 	struct err err = ERR_INIT;
 	struct model *a, *b;
 	struct parameter *p;
@@ -292,17 +295,19 @@ static void labels_of_ones_own_get_a_new_output_layer(void **state)
 	a = model_open(path, &options, &err);
 	assert_true(a && a->is_head_new);
 	model_close(a);
+	free(path);
 }
 
 static void a_pooler_without_a_head_stays_idle(void **state)
 {
 	const struct model_options as_is = { 0 };
 	struct err err = ERR_INIT;
-	struct model *model =
-		model_open("tests/fixtures/model-bert-body", &as_is, &err);
+	char *path = tiny_model_folder("bert-body");
+	struct model *model = model_open(path, &as_is, &err);
 	struct parameter *pooler;
 
 	(void)state;
+	free(path);
 	assert_non_null(model);
 	assert_false(model->has_head);
 	pooler = parameters_find(&model->parameters, "bert.pooler.dense.bias");
@@ -319,11 +324,12 @@ static void what_is_saved_is_what_is_opened_again(void **state)
 	struct model_options options = { .labels = ours, .label_count = 3 };
 	const struct model_options as_is = { 0 };
 	struct err err = ERR_INIT;
-	char sha[HASH_HEX];
+	char *path = tiny_model_folder("roberta"), sha[HASH_HEX];
 	struct model *model, *again;
 
 	(void)state;
-	model = model_open("tests/fixtures/model-roberta", &options, &err);
+	model = model_open(path, &options, &err);
+	free(path);
 	assert_non_null(model);
 	CHECK_OK(model_save(model, folder, sha, &err));
 	again = model_open(folder, &as_is, &err);
@@ -363,5 +369,6 @@ int main(void)
 		TEST(what_is_saved_is_what_is_opened_again),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, tiny_models_make,
+				      tiny_models_remove);
 }

@@ -93,5 +93,6 @@ int main(void)
 		cmocka_unit_test(prediction_stops_when_asked),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, tiny_models_make,
+				      tiny_models_remove);
 }

@@ -8,6 +8,7 @@
 #include "data/base/arena.h"
 #include "data/base/file.h"
 #include "finetune/model/safetensors.h"
+#include "tests/tiny_model.h"
 
 /* A file of a header and data, in fresh memory. */
 static char *make_file(const char *header, const void *data, size_t length,
@@ -109,7 +110,8 @@ static void files_that_lie_are_refused_by_name(void **state)
 
 static void a_file_cut_anywhere_is_refused(void **state)
 {
-	const char *path = "tests/fixtures/model-bert-body/model.safetensors";
+	char *in = tiny_model_folder("bert-body");
+	char *path = file_join(in, "model.safetensors");
 	struct err err = ERR_INIT;
 	struct safetensors file;
 	char *bytes;
@@ -125,6 +127,8 @@ static void a_file_cut_anywhere_is_refused(void **state)
 		CHECK_FAILS(safetensors_parse(&file, part, cut, &err), "");
 	}
 	free(bytes);
+	free(path);
+	free(in);
 	CHECK_FAILS(safetensors_read(&file, "tests/fixtures/none", &err),
 		    "tests/fixtures/none");
 }
@@ -172,5 +176,6 @@ int main(void)
 			what_is_written_is_read_back_in_the_order_of_names),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, tiny_models_make,
+				      tiny_models_remove);
 }

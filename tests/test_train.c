@@ -144,8 +144,8 @@ static void a_run_that_still_learns_is_under_trained(void **state)
 
 	(void)state;
 	trial_init(&trial);
-	trial.settings.epochs = 5;
-	trial.settings.rate = 1e-2;
+	trial.settings.epochs = 4;
+	trial.settings.rate = 5e-3;
 	CHECK_OK(trial_run(&trial, "distilbert", &err));
 	assert_true(trial.result.is_under_trained);
 	assert_false(trial.result.is_collapsed);
@@ -224,5 +224,6 @@ int main(void)
 		cmocka_unit_test(unusable_jobs_are_refused),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, tiny_models_make,
+				      tiny_models_remove);
 }

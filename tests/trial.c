@@ -89,7 +89,7 @@ struct model *open_model(const char *family)
 	struct model_options options = { .labels = names,
 					 .label_count = 2,
 					 .seed = 1 };
-	char *path = xasprintf("tests/fixtures/model-%s", family);
+	char *path = tiny_model_folder(family);
 	struct err err = ERR_INIT;
 	struct model *model = model_open(path, &options, &err);
 

@@ -9,6 +9,7 @@
 #include <signal.h>
 
 #include "finetune/train.h"
+#include "tests/tiny_model.h"
 
 /* A run on a toy task, and what its callbacks saw. */
 struct trial {
@@ -31,7 +32,8 @@ void add_texts(struct examples *examples, size_t count);
 /* 64 examples to train on and 32 held out, three epochs of four steps. */
 void trial_init(struct trial *trial);
 void trial_release(struct trial *trial);
-/* tests/fixtures/model-FAMILY with a head for "bad" and "good". */
+/* The tiny model of a family (tests/tiny_model.h, whose setup must have run)
+ * with a head for "bad" and "good". */
 struct model *open_model(const char *family);
 /* Trains a fresh model, as a new process would. */
 int trial_run(struct trial *trial, const char *family, struct err *err);

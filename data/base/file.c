@@ -85,15 +85,26 @@ void file_out_abandon(struct file_out *out)
 	memset(out, 0, sizeof(*out));
 }
 
+/* Why an earlier write failed: what it met is not in errno any more, but the
+ * next one meets it too. EIO if it does not. */
+static int write_failure(FILE *stream)
+{
+	static const char probe[1 << 14];
+
+	for (int i = 0; i < 16; i++) /* there may be room for a few bytes */
+		if (write(fileno(stream), probe, sizeof(probe)) < 0)
+			return errno;
+	return EIO;
+}
+
 int file_out_commit(struct file_out *out, struct err *err)
 {
 	char *folder = file_folder(out->path);
 	int ret = -1, failure = 0;
 
-	/* What an earlier write met is not in errno any more. */
 	if (ferror(out->stream))
-		failure = EIO;
-	if (fflush(out->stream) || fsync(fileno(out->stream)))
+		failure = write_failure(out->stream);
+	else if (fflush(out->stream) || fsync(fileno(out->stream)))
 		failure = errno;
 	if (fclose(out->stream) && !failure)
 		failure = errno;

@@ -19,8 +19,7 @@ static int find_launch(struct store *store, const struct run_list *runs,
 
 		if (wanted && run->id != wanted)
 			continue;
-		if (!strcmp(run->state, "interrupted") ||
-		    run_is_orphan(store, run))
+		if (run_is_unfinished(store, run))
 			*found = run;
 		else if (wanted)
 			return err_set(err, "run %" PRId64 " is %s%s", wanted,
@@ -33,7 +32,8 @@ static int find_launch(struct store *store, const struct run_list *runs,
 		return 0;
 	if (wanted)
 		return err_set(err, "no run %" PRId64 " here", wanted);
-	return err_set(err, "no run was interrupted: nothing to resume");
+	return err_set(err, "no run was interrupted or failed: nothing to "
+			    "resume");
 }
 
 static int open_old_model(struct launch *launch, const struct run *run,

@@ -206,22 +206,26 @@ static int plan(struct launch *launch, const struct run_words *w,
 	return 0;
 }
 
-/* A launch that was killed is easily forgotten. */
+/* A launch that was killed, or met a full disk, is easily forgotten. */
 static int say_unfinished(struct launch *launch, struct err *err)
 {
 	struct run_list list;
+	int64_t newest = 0;
 
 	if (runs_load(launch->store, false, &launch->arena, &list, err))
 		return -1;
 	for (size_t i = list.count; i-- > 0;) {
 		const struct run *run = &list.runs[i];
+		bool has_failed = !strcmp(run->state, "failed");
 
-		if (strcmp(run->state, "interrupted") &&
-		    !run_is_orphan(launch->store, run))
+		newest = newest ? newest : run->launch;
+		/* What failed before that was left so. */
+		if (!run_is_unfinished(launch->store, run) ||
+		    (has_failed && run->launch != newest))
 			continue;
-		log_say("run %" PRId64 " was interrupted and is left as it "
-			"is; payoff finetune run --resume goes on with it",
-			run->id);
+		log_say("run %" PRId64 " %s and is left as it is; payoff "
+			"finetune run --resume goes on with it",
+			run->id, has_failed ? "failed" : "was interrupted");
 		return 0;
 	}
 	return 0;
@@ -431,7 +435,8 @@ int command_run_methods(int argc, char **argv, struct err *err)
 		OPT_REAL('\0', "checkpoint", &w.checkpoint,
 			 "seconds of training that a kill may cost"),
 		OPT_FLAG('\0', "resume", &w.wants_resume,
-			 "go on with what was interrupted, or with RUN"),
+			 "go on with what was interrupted or failed, or with "
+			 "RUN"),
 		OPT_FLAG('n', "dry-run", &w.is_dry,
 			 "say what would be made, and make nothing"),
 		OPT_FLAG('q', "quiet", &w.is_quiet, "no progress, no hints"),

@@ -1,7 +1,10 @@
-"""Tiny random models and what transformers computes with them.
+"""Tiny models and what transformers computes with them.
 
-Writes tests/fixtures/model-*/ and tests/golden/encoder-*.json. Run from the
-root of the project, with torch and transformers installed:
+Writes tests/fixtures/model-*/ (config.json, and the names and shapes of the
+tensors) and tests/golden/encoder-*.json. The weights themselves are kept
+nowhere: they are a function of name and index, which tests/tiny_model.h says
+in words and tests/tiny_model.c has in C. Run from the root of the project,
+with numpy, torch and transformers installed:
 
     python3 -P scripts/golden/encoder.py
 
@@ -12,12 +15,14 @@ of the mean cross-entropy, by an implementation nobody here wrote. Sequences
 run one by one, without padding.
 """
 
+import hashlib
 import json
 import os
 import shutil
+import tempfile
 
+import numpy
 import torch
-from safetensors.torch import load_file, save_file
 from transformers import (
     BertConfig,
     BertForSequenceClassification,
@@ -53,33 +58,59 @@ BERT = dict(
 )
 
 
-def shake(model):
-    """Weights far enough from their start that every part matters."""
-    torch.manual_seed(5)
+MODULUS = 1 << 64
+BITS = {torch.float32: 22, torch.float16: 9}
+TYPES = {torch.float32: "F32", torch.float16: "F16", torch.int64: "I64"}
+
+
+def weights(name, shape, bits):
+    """The values of a tensor, as tests/tiny_model.h says."""
+    key = 0xCBF29CE484222325
+    for byte in name.encode():
+        key = (key ^ byte) * 0x100000001B3 % MODULUS
+    count = int(numpy.prod(shape))
+    x = numpy.arange(1, count + 1, dtype=numpy.uint64)
+    x = x * numpy.uint64(0x9E3779B97F4A7C15) + numpy.uint64(key)
+    x = (x ^ (x >> numpy.uint64(30))) * numpy.uint64(0xBF58476D1CE4E5B9)
+    x = (x ^ (x >> numpy.uint64(27))) * numpy.uint64(0x94D049BB133111EB)
+    x = x ^ (x >> numpy.uint64(31))
+    x = (x >> numpy.uint64(64 - bits)).astype(numpy.int64) - (1 << (bits - 1))
+    x = x.astype(numpy.float32) * numpy.float32(2.0 ** -(bits + 1))
+    if name.endswith(("orm.weight", ".gamma")):
+        x = x + numpy.float32(1)
+    return torch.from_numpy(x).reshape(shape)
+
+
+def fill(model, in_file=lambda name: name, dtype=torch.float32):
     with torch.no_grad():
         for name, parameter in model.named_parameters():
-            spread = 0.08 if parameter.dim() > 1 else 0.2
-            parameter.add_(torch.randn_like(parameter) * spread)
+            parameter.copy_(
+                weights(in_file(name), tuple(parameter.shape), BITS[dtype]))
     return model.eval()
 
 
-def rewrite(folder, change):
-    """Changes names of tensors in a folder's weights."""
-    path = os.path.join(folder, "model.safetensors")
-    weights = change(load_file(path))
-    save_file(weights, path, metadata={"format": "pt"})
-
-
-def write(name, model):
+def write(name, model, tensors):
+    """Config and table of a checkpoint; returns the hash of its values."""
     folder = "tests/fixtures/model-" + name
-    shutil.rmtree(folder, ignore_errors=True)
-    model.save_pretrained(folder)
-    os.chmod(os.path.join(folder, "model.safetensors"), 0o644)
-    return folder
+    os.makedirs(folder, exist_ok=True)
+    with tempfile.TemporaryDirectory() as whole:
+        model.save_pretrained(whole)
+        shutil.copyfile(whole + "/config.json", folder + "/config.json")
+    digest = hashlib.sha256()
+    with open(folder + "/tensors.txt", "w") as out:
+        for key, value in tensors.items():
+            sizes = " ".join(map(str, value.shape))
+            out.write("%s %s %s\n" % (TYPES[value.dtype], key, sizes))
+            digest.update(value.numpy().tobytes())
+    return digest.hexdigest()
 
 
-def answers(name, model, with_head):
-    golden = {"made_by": "scripts/golden/encoder.py", "sequences": []}
+def answers(name, model, sha256, with_head=True):
+    golden = {
+        "made_by": "scripts/golden/encoder.py",
+        "weights_sha256": sha256,
+        "sequences": [],
+    }
     total = 0.0
     model.zero_grad()
     for ids, label in zip(SEQUENCES, LABELS):
@@ -111,43 +142,39 @@ def answers(name, model, with_head):
         out.write("\n")
 
 
-def old_names(weights):
-    """As checkpoints of 2018 have them."""
-    out = {}
-    for name, value in weights.items():
-        name = name.replace("LayerNorm.weight", "LayerNorm.gamma")
-        name = name.replace("LayerNorm.bias", "LayerNorm.beta")
-        out[name] = value
-    out["embeddings.position_ids"] = torch.arange(24).unsqueeze(0)
-    return out
+def old_name(name):
+    """As checkpoints of 2018 have it."""
+    name = name.replace("LayerNorm.weight", "LayerNorm.gamma")
+    return name.replace("LayerNorm.bias", "LayerNorm.beta")
+
+
+def write_body(name, model):
+    """No head, no prefix, old names, a counter among the weights; half of the
+    precision, which float32 must hold exactly."""
+    half = fill(model, old_name, torch.float16).half()
+    tensors = {"embeddings.position_ids": torch.arange(24).unsqueeze(0)}
+    for key, value in half.state_dict().items():
+        tensors[old_name(key)] = value
+    sha256 = write(name, half, tensors)
+    answers(name, half.float(), sha256, with_head=False)
+
+
+def write_classifier(name, model):
+    model = fill(model)
+    answers(name, model, write(name, model, model.state_dict()))
 
 
 def main():
     torch.set_num_threads(1)
-    torch.manual_seed(1)
-    bert = shake(BertForSequenceClassification(
+    write_classifier("bert", BertForSequenceClassification(
         BertConfig(hidden_act="gelu_new", classifier_dropout=0.15, **BERT)))
-    write("bert", bert)
-    answers("bert", bert, True)
-
-    distilbert = shake(DistilBertForSequenceClassification(DistilBertConfig(
-        dim=32, n_layers=2, n_heads=4, hidden_dim=64,
-        max_position_embeddings=24, **SMALL)))
-    write("distilbert", distilbert)
-    answers("distilbert", distilbert, True)
-
-    roberta = shake(RobertaForSequenceClassification(RobertaConfig(
-        type_vocab_size=1, pad_token_id=1, layer_norm_eps=1e-5, **BERT)))
-    write("roberta", roberta)
-    answers("roberta", roberta, True)
-
-    # No head, no prefix, old names, a counter among the weights; half of the
-    # precision, which float32 must hold exactly.
-    body = shake(BertModel(BertConfig(hidden_act="relu", **BERT)))
-    body = body.half().float()
-    folder = write("bert-body", body.half())
-    rewrite(folder, old_names)
-    answers("bert-body", body.float(), False)
+    write_classifier("distilbert", DistilBertForSequenceClassification(
+        DistilBertConfig(dim=32, n_layers=2, n_heads=4, hidden_dim=64,
+                         max_position_embeddings=24, **SMALL)))
+    write_classifier("roberta", RobertaForSequenceClassification(
+        RobertaConfig(type_vocab_size=1, pad_token_id=1, layer_norm_eps=1e-5,
+                      **BERT)))
+    write_body("bert-body", BertModel(BertConfig(hidden_act="relu", **BERT)))
 
 
 main()

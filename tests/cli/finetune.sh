@@ -1,58 +1,15 @@
 # finetune.sh - payoff-finetune on a small project and a tiny model
-FIXTURES=$(cd "$(dirname "$0")/../fixtures" && pwd)
-. "$(dirname "$0")/lib.sh"
+TESTS=$(cd "$(dirname "$0")" && pwd)
+. "$TESTS/lib.sh"
+. "$TESTS/tiny.sh"
 
 # A checkpoint a step would cost more than the training.
 must_contain "$(payoff finetune run --help | tr -s ' \n' ' ')" \
 	"a kill may cost (default: 60)" \
 	"a run keeps a checkpoint a minute"
 
-# A model of 200 rows and 24 positions, with random weights, and a vocabulary
-# for it. $1: the folder, $2: which weights.
-make_model() {
-	mkdir -p "$1"
-	cp "$FIXTURES/$2/config.json" "$FIXTURES/$2/model.safetensors" "$1"
-	{
-		printf '%s\n' '[PAD]' '[UNK]' '[CLS]' '[SEP]' '[MASK]' \
-			good fine nice bad poor awful so very quite it is was
-		for letter in a b c d e f g h i j k l m n o p q r s t; do
-			printf '%s\n##%s\n' "$letter" "$letter"
-		done
-	} >"$1/vocab.txt"
-	printf '{"do_lower_case": true}\n' >"$1/tokenizer_config.json"
-}
-
-# $1: the file, $2: how many rows, $3: the labels as awk words.
-make_reviews() {
-	awk -v rows="$2" -v words="$3" 'BEGIN {
-		n = split(words, label, " ")
-		split("good nice fine", p, " ")
-		split("bad poor awful", m, " ")
-		split("so very quite", z, " ")
-		print "text,label,split"
-		for (i = 0; i < rows; i++) {
-			key = label[i % n + 1]
-			k = i % 3 + 1
-			word = key == "positive" ? p[k] : \
-				key == "negative" ? m[k] : z[k]
-			letter = substr("abcdefghijklmnopqrst", i % 20 + 1, 1)
-			other = substr("abcdefghijklmnopqrst", int(i / 20) + 1, 1)
-			print "it is " word " " letter " " other "," key "," \
-				(i % 5 == 4 ? "test" : "train")
-		}
-	}' >"$1"
-}
-
-# $1: the project, $2: reviews
-make_project_of() {
-	must_work payoff init -p "$1" \
-		-l 'negative=It is bad.' -l 'positive=It is good.'
-	must_work payoff import "$2" --text text --label label \
-		--labels-are blind --split-column split -p "$1"
-}
-
-make_model body model-bert-body
-make_model head model-bert
+tiny_model body model-bert-body
+tiny_model head model-bert
 make_reviews reviews.csv 120 'negative positive'
 make_project_of payoff.db reviews.csv
 
@@ -74,17 +31,17 @@ must_fail 2 "HF_HUB_OFFLINE" env HF_HUB_OFFLINE=1 \
 	payoff finetune fetch org/name -q
 
 # ---- models that cannot be used
-make_model pickle model-bert-body
+tiny_model pickle model-bert-body
 rm pickle/model.safetensors
 printf 'x' >pickle/pytorch_model.bin
 must_fail 2 "safetensors" payoff finetune run --model pickle
-make_model mute model-bert-body
+tiny_model mute model-bert-body
 rm mute/vocab.txt
 must_fail 2 "tokenizer" payoff finetune run --model mute
-make_model short model-bert-body
+tiny_model short model-bert-body
 head -c 5000 body/model.safetensors >short/model.safetensors
 must_fail 2 "model.safetensors" payoff finetune run --model short
-make_model other model-bert-body
+tiny_model other model-bert-body
 i=0
 while [ $i -lt 200 ]; do
 	printf 'word%d\n' $i >>other/vocab.txt

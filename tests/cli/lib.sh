@@ -59,6 +59,17 @@ must_fail() {
 	[ "$(wc -l <error)" -eq 1 ] || fail "not one line of error: $*"
 }
 
+now_ms() {
+	date +%s%N | cut -c 1-13
+}
+
+# When to kill what takes LASTS ms, in seconds: uniform over that time and a
+# little more; $1: a seed, one a kill.
+moment() {
+	awk -v seed="$1" -v ms="$LASTS" \
+		'BEGIN { srand(seed); rand(); print rand() * ms * 1.1 / 1000 }'
+}
+
 # The last line of every test.
 finish() {
 	[ "$FAILURES" -eq 0 ] || exit 1

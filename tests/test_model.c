@@ -254,6 +254,26 @@ static void every_tensor_is_accounted_for_by_name(void **state)
 	refuse_folder("");
 }
 
+static void a_weight_that_is_not_finite_is_refused(void **state)
+{
+	static const float bad[] = { NAN, INFINITY };
+	const char *const ours[] = { "keep", "return" };
+	struct model_options options = { .labels = ours, .label_count = 2 };
+	struct err err = ERR_INIT;
+	struct model *model;
+
+	(void)state;
+	model = model_open("tests/fixtures/model-bert", &options, &err);
+	assert_non_null(model);
+	for (size_t i = 0; i < 2; i++) {
+		model->parameters.items[4].data[3] = bad[i];
+		CHECK_OK(model_save(model, folder, NULL, &err));
+		refuse_folder("'bert.embeddings.LayerNorm.bias' has values "
+			      "that are not finite");
+	}
+	model_close(model);
+}
+
 static void labels_of_ones_own_get_a_new_output_layer(void **state)
 {
 	const char *const same[] = { "negative", "neutral", "positive" };
@@ -358,6 +378,7 @@ int main(void)
 		TEST(a_sentence_encoder_says_how_it_pools),
 		TEST(a_folder_without_safe_weights_is_told_the_way_out),
 		TEST(every_tensor_is_accounted_for_by_name),
+		TEST(a_weight_that_is_not_finite_is_refused),
 		TEST(labels_of_ones_own_get_a_new_output_layer),
 		TEST(a_pooler_without_a_head_stays_idle),
 		TEST(what_is_saved_is_what_is_opened_again),

@@ -2,6 +2,7 @@
 #include "finetune/model/weights.h"
 
 #include <dirent.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -203,6 +204,15 @@ static bool shapes_agree(const struct parameter *p,
 	return true;
 }
 
+/* A value that is not a number makes every answer one of no meaning. */
+static bool is_finite(const struct parameter *p)
+{
+	for (size_t i = 0; i < p->count; i++)
+		if (!isfinite(p->data[i]))
+			return false;
+	return true;
+}
+
 static int load_entry(struct reading *reading, size_t i, struct err *err)
 {
 	struct model *model = reading->model;
@@ -235,7 +245,13 @@ static int load_entry(struct reading *reading, size_t i, struct err *err)
 					 "says");
 	safetensors_floats(&reading->file, entry, p->data);
 	reading->is_loaded[index] = true;
-	return 0;
+	if (is_finite(p))
+		return 0;
+	return err_set(err,
+		       "%s/model.safetensors: tensor '%s' has values that are "
+		       "not finite (NaN or infinity): the file is damaged, or "
+		       "its training went wrong",
+		       model->folder, entry->name);
 }
 
 /* Weights a stream of their own draws: N(0, 0.02); biases stay 0. */

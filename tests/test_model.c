@@ -254,6 +254,21 @@ static void every_tensor_is_accounted_for_by_name(void **state)
 	refuse_folder("");
 }
 
+static void
+a_config_cannot_ask_for_more_memory_than_the_file_fills(void **state)
+{
+	static const char *const sizes[] = { "num_hidden_layers", "vocab_size",
+					     "max_position_embeddings",
+					     "intermediate_size" };
+
+	(void)state;
+	put_weights("", "", 0);
+	for (size_t i = 0; i < 4; i++) {
+		put_config("bert-body", sizes[i], json_integer(INT32_MAX));
+		refuse_folder("config.json is of a larger model");
+	}
+}
+
 static void a_weight_that_is_not_finite_is_refused(void **state)
 {
 	static const float bad[] = { NAN, INFINITY };
@@ -378,6 +393,7 @@ int main(void)
 		TEST(a_sentence_encoder_says_how_it_pools),
 		TEST(a_folder_without_safe_weights_is_told_the_way_out),
 		TEST(every_tensor_is_accounted_for_by_name),
+		TEST(a_config_cannot_ask_for_more_memory_than_the_file_fills),
 		TEST(a_weight_that_is_not_finite_is_refused),
 		TEST(labels_of_ones_own_get_a_new_output_layer),
 		TEST(a_pooler_without_a_head_stays_idle),

@@ -24,6 +24,14 @@ static const char *const files[] = {
 	"tokenizer.json",
 	"sentence_bert_config.json",
 	"model.safetensors.index.json",
+	"pool/config.json",
+	"pool",
+	"saved/config.json",
+	"saved/model.safetensors",
+	"saved/modules.json",
+	"saved/pool/config.json",
+	"saved/pool",
+	"saved",
 };
 
 static int remove_folder(void **state)
@@ -180,6 +188,26 @@ static void a_sentence_encoder_says_how_it_pools(void **state)
 	CHECK_FAILS(config_read(&config, folder, &err), "module 'Dense'");
 }
 
+static void a_module_outside_its_folder_is_refused(void **state)
+{
+	static const char *const paths[] = { "..", "../other", "/tmp", "" };
+	struct err err = ERR_INIT;
+	struct config config;
+
+	(void)state;
+	put_config("bert", NULL, NULL);
+	for (size_t i = 0; i < 4; i++) {
+		char *modules = xasprintf("[{\"path\":\"%s\","
+					  "\"type\":\"x.Pooling\"}]",
+					  paths[i]);
+
+		put("modules.json", modules);
+		CHECK_FAILS(config_read(&config, folder, &err),
+			    "is not supported");
+		free(modules);
+	}
+}
+
 static void refuse_folder(const char *words)
 {
 	const struct model_options as_is = { 0 };
@@ -235,6 +263,33 @@ static void put_weights(const char *from, const char *to, int64_t rows)
 		free((void *)(uintptr_t)values[i].data);
 	safetensors_release(&file);
 	free(path);
+}
+
+/* Trained for an hour, and then it must open. */
+static void a_saved_sentence_encoder_pools_as_it_did(void **state)
+{
+	const struct model_options as_is = { 0 };
+	struct err err = ERR_INIT;
+	struct model *model;
+	char *saved;
+
+	(void)state;
+	put_config("bert-body", NULL, NULL);
+	put_weights("", "", 0);
+	put("modules.json", "[{\"path\":\"\",\"type\":\"x.Transformer\"},"
+			    "{\"path\":\"pool\",\"type\":\"x.Pooling\"}]");
+	put("pool/config.json", "{\"pooling_mode_cls_token\":true}");
+	saved = file_join(folder, "saved");
+	model = model_open(folder, &as_is, &err);
+	assert_non_null(model);
+	CHECK_OK(model_save(model, saved, NULL, &err));
+	model_close(model);
+	model = model_open(saved, &as_is, &err);
+	if (!model)
+		fail_msg("%s", err.text);
+	assert_int_equal(model->config.pooling, POOLING_CLS);
+	model_close(model);
+	free(saved);
 }
 
 static void every_tensor_is_accounted_for_by_name(void **state)
@@ -391,6 +446,8 @@ int main(void)
 		TEST(each_familys_own_words_are_understood),
 		TEST(an_old_folder_without_model_type_is_known_by_its_class),
 		TEST(a_sentence_encoder_says_how_it_pools),
+		TEST(a_module_outside_its_folder_is_refused),
+		TEST(a_saved_sentence_encoder_pools_as_it_did),
 		TEST(a_folder_without_safe_weights_is_told_the_way_out),
 		TEST(every_tensor_is_accounted_for_by_name),
 		TEST(a_config_cannot_ask_for_more_memory_than_the_file_fills),

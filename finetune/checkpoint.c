@@ -92,7 +92,8 @@ int checkpoint_check_space(const char *folder,
 			   const struct checkpoint *checkpoint,
 			   const struct optimizer *optimizer, struct err *err)
 {
-	uint64_t needed = 2 * checkpoint_bytes(checkpoint, optimizer);
+	uint64_t bytes = checkpoint_bytes(checkpoint, optimizer);
+	uint64_t needed = checkpoint_exists(folder) ? bytes : 2 * bytes;
 	uint64_t is_free = file_free_bytes(folder);
 
 	if (is_free >= needed)

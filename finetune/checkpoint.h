@@ -50,7 +50,8 @@ void checkpoint_release(struct checkpoint *checkpoint);
 /* Bytes of the file. */
 uint64_t checkpoint_bytes(const struct checkpoint *checkpoint,
 			  const struct optimizer *optimizer);
-/* Fails if there is no room for a second one beside the first. */
+/* Fails if there is no room for a second one beside the first, which may be
+ * there already. */
 int checkpoint_check_space(const char *folder,
 			   const struct checkpoint *checkpoint,
 			   const struct optimizer *optimizer, struct err *err);

@@ -299,6 +299,22 @@ static int check_job(const struct run *run, struct err *err)
 	return 0;
 }
 
+/* What config.json says of the model beside its shapes. "%a" is exact. */
+static void hash_config(const struct config *config, struct hash *hash)
+{
+	struct text text = TEXT_INIT;
+
+	text_printf(&text,
+		    "heads %zu offset %zu activation %d epsilon %a dropout "
+		    "%a %a %a",
+		    config->heads, config->position_offset,
+		    (int)config->activation, config->layer_norm_epsilon,
+		    config->hidden_dropout, config->attention_dropout,
+		    config->classifier_dropout);
+	hash_add_field(hash, text_get(&text), text.length);
+	text_release(&text);
+}
+
 /* Settings, model, its head (which may be drawn, not read), what is trained,
  * and libtorch: what, with the data, decides the weights. */
 static void hash_run(const struct run *run, char out[HASH_HEX])
@@ -313,6 +329,7 @@ static void hash_run(const struct run *run, char out[HASH_HEX])
 	hash_add_field(&hash, settings, strlen(settings));
 	hash_add_field(&hash, library, strlen(library));
 	hash_add_field(&hash, run->model->sha256, strlen(run->model->sha256));
+	hash_config(&run->model->config, &hash);
 	for (size_t i = 0; i < parameters->count; i++) {
 		const struct parameter *p = &parameters->items[i];
 

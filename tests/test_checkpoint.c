@@ -127,6 +127,51 @@ static void a_checkpoint_of_another_run_is_refused(void **state)
 	trial_release(&trial);
 }
 
+/* The weights of a folder are hashed; config.json says how they are used. */
+static void a_config_that_changed_meanwhile_is_refused(void **state)
+{
+	struct trial trial;
+	struct err err = ERR_INIT;
+	struct model *model;
+
+	(void)state;
+	trial_init(&trial);
+	trial.job.folder = folder;
+	trial.stop_at = 2;
+	CHECK_OK(trial_run(&trial, "bert", &err));
+	trial.stop = 0;
+	model = open_model("bert");
+	trial.job.model = model;
+	model->config.attention_dropout = 0.3;
+	CHECK_FAILS(train_run(&trial.job, &trial.result, &err),
+		    "other settings");
+	model_close(model);
+	trial_release(&trial);
+}
+
+/* The first is on the disk already. */
+static void a_run_resumes_where_there_is_room_for_one_more(void **state)
+{
+	const struct checkpoint state_of_run = { .labels = 0 };
+	struct optimizer optimizer = { .count = 0 };
+	char *path = file_join(folder, "checkpoint.bin");
+	struct err err = ERR_INIT;
+
+	(void)state;
+	optimizer.count = (size_t)(file_free_bytes(folder) / 20);
+	CHECK_FAILS(
+		checkpoint_check_space(folder, &state_of_run, &optimizer, &err),
+		"make room");
+	close(open(path, O_WRONLY | O_CREAT, 0600));
+	CHECK_OK(checkpoint_check_space(folder, &state_of_run, &optimizer,
+					&err));
+	optimizer.count *= 2;
+	CHECK_FAILS(
+		checkpoint_check_space(folder, &state_of_run, &optimizer, &err),
+		"make room");
+	free(path);
+}
+
 static void a_damaged_checkpoint_is_refused(void **state)
 {
 	struct trial trial;
@@ -209,6 +254,8 @@ int main(void)
 		IN_FOLDER(an_interrupted_run_resumes_to_the_same_bytes),
 		IN_FOLDER(a_run_that_dies_again_and_again_ends_the_same),
 		IN_FOLDER(a_checkpoint_of_another_run_is_refused),
+		IN_FOLDER(a_config_that_changed_meanwhile_is_refused),
+		IN_FOLDER(a_run_resumes_where_there_is_room_for_one_more),
 		IN_FOLDER(a_damaged_checkpoint_is_refused),
 		IN_FOLDER(one_process_trains_in_a_folder),
 	};

@@ -25,6 +25,14 @@ static const char *const files[] = {
 	"tokenizer.json",
 	"sentence_bert_config.json",
 	"model.safetensors.index.json",
+	"pool/config.json",
+	"pool",
+	"saved/config.json",
+	"saved/model.safetensors",
+	"saved/modules.json",
+	"saved/pool/config.json",
+	"saved/pool",
+	"saved",
 };
 
 static int remove_folder(void **state)
@@ -181,6 +189,26 @@ static void a_sentence_encoder_says_how_it_pools(void **state)
 	CHECK_FAILS(config_read(&config, folder, &err), "module 'Dense'");
 }
 
+static void a_module_outside_its_folder_is_refused(void **state)
+{
+	static const char *const paths[] = { "..", "../other", "/tmp", "" };
+	struct err err = ERR_INIT;
+	struct config config;
+
+	(void)state;
+	put_config("bert", NULL, NULL);
+	for (size_t i = 0; i < 4; i++) {
+		char *modules = xasprintf("[{\"path\":\"%s\","
+					  "\"type\":\"x.Pooling\"}]",
+					  paths[i]);
+
+		put("modules.json", modules);
+		CHECK_FAILS(config_read(&config, folder, &err),
+			    "is not supported");
+		free(modules);
+	}
+}
+
 static void refuse_folder(const char *words)
 {
 	const struct model_options as_is = { 0 };
@@ -240,6 +268,33 @@ static void put_weights(const char *from, const char *to, int64_t rows)
 	free(path);
 }
 
+/* Trained for an hour, and then it must open. */
+static void a_saved_sentence_encoder_pools_as_it_did(void **state)
+{
+	const struct model_options as_is = { 0 };
+	struct err err = ERR_INIT;
+	struct model *model;
+	char *saved;
+
+	(void)state;
+	put_config("bert-body", NULL, NULL);
+	put_weights("", "", 0);
+	put("modules.json", "[{\"path\":\"\",\"type\":\"x.Transformer\"},"
+			    "{\"path\":\"pool\",\"type\":\"x.Pooling\"}]");
+	put("pool/config.json", "{\"pooling_mode_cls_token\":true}");
+	saved = file_join(folder, "saved");
+	model = model_open(folder, &as_is, &err);
+	assert_non_null(model);
+	CHECK_OK(model_save(model, saved, NULL, &err));
+	model_close(model);
+	model = model_open(saved, &as_is, &err);
+	if (!model)
+		fail_msg("%s", err.text);
+	assert_int_equal(model->config.pooling, POOLING_CLS);
+	model_close(model);
+	free(saved);
+}
+
 static void every_tensor_is_accounted_for_by_name(void **state)
 {
 	(void)state;
@@ -255,6 +310,41 @@ static void every_tensor_is_accounted_for_by_name(void **state)
 	put_weights("embeddings.LayerNorm.beta", "embeddings.LayerNorm.gamma",
 		    32);
 	refuse_folder("");
+}
+
+static void
+a_config_cannot_ask_for_more_memory_than_the_file_fills(void **state)
+{
+	static const char *const sizes[] = { "num_hidden_layers", "vocab_size",
+					     "max_position_embeddings",
+					     "intermediate_size" };
+
+	(void)state;
+	put_weights("", "", 0);
+	for (size_t i = 0; i < 4; i++) {
+		put_config("bert-body", sizes[i], json_integer(INT32_MAX));
+		refuse_folder("config.json is of a larger model");
+	}
+}
+
+static void a_weight_that_is_not_finite_is_refused(void **state)
+{
+	static const float bad[] = { NAN, INFINITY };
+	const char *const ours[] = { "keep", "return" };
+	struct model_options options = { .labels = ours, .label_count = 2 };
+	struct err err = ERR_INIT;
+	struct model *model;
+
+	(void)state;
+	model = model_open("tests/fixtures/model-bert", &options, &err);
+	assert_non_null(model);
+	for (size_t i = 0; i < 2; i++) {
+		model->parameters.items[4].data[3] = bad[i];
+		CHECK_OK(model_save(model, folder, NULL, &err));
+		refuse_folder("'bert.embeddings.LayerNorm.bias' has values "
+			      "that are not finite");
+	}
+	model_close(model);
 }
 
 static void labels_of_ones_own_get_a_new_output_layer(void **state)
@@ -362,8 +452,12 @@ int main(void)
 		TEST(each_familys_own_words_are_understood),
 		TEST(an_old_folder_without_model_type_is_known_by_its_class),
 		TEST(a_sentence_encoder_says_how_it_pools),
+		TEST(a_module_outside_its_folder_is_refused),
+		TEST(a_saved_sentence_encoder_pools_as_it_did),
 		TEST(a_folder_without_safe_weights_is_told_the_way_out),
 		TEST(every_tensor_is_accounted_for_by_name),
+		TEST(a_config_cannot_ask_for_more_memory_than_the_file_fills),
+		TEST(a_weight_that_is_not_finite_is_refused),
 		TEST(labels_of_ones_own_get_a_new_output_layer),
 		TEST(a_pooler_without_a_head_stays_idle),
 		TEST(what_is_saved_is_what_is_opened_again),

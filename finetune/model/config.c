@@ -315,6 +315,13 @@ static int take_pooling(struct config *config, const json_t *json,
 	return 0;
 }
 
+/* A name, not a way out of the folder: what lies there is copied on saving. */
+static bool is_folder_name(const char *path)
+{
+	return *path && !strchr(path, '/') && strcmp(path, ".") &&
+	       strcmp(path, "..");
+}
+
 static int read_pooling(struct config *config, const char *folder,
 			const char *path, struct err *err)
 {
@@ -328,6 +335,8 @@ static int read_pooling(struct config *config, const char *folder,
 		if (ret)
 			err_at(err, "%s", name);
 	}
+	free(config->pooling_folder);
+	config->pooling_folder = xstrdup(path);
 	json_decref(json);
 	free(name);
 	free(part);
@@ -349,7 +358,8 @@ static int read_module(struct config *config, const char *folder,
 		config->is_normalised = true;
 		return 0;
 	}
-	if (type && strcmp(type, "Pooling") == 0 && path)
+	if (type && strcmp(type, "Pooling") == 0 && path &&
+	    is_folder_name(path))
 		return read_pooling(config, folder, path, err);
 	return err_set(err,
 		       "%s/modules.json: module '%s' at '%s' is not supported: "
@@ -458,6 +468,7 @@ void config_set_labels(struct config *config, const char *const *labels,
 void config_release(struct config *config)
 {
 	release_labels(config);
+	free(config->pooling_folder);
 	json_decref(config->json);
 	memset(config, 0, sizeof(*config));
 }

@@ -39,6 +39,7 @@ struct config {
 	bool is_multi_label;	  /* problem_type multi_label_classification */
 	bool is_sentence_encoder; /* the folder has modules.json */
 	enum pooling pooling;	  /* of a sentence embedding */
+	char *pooling_folder;	  /* inside the folder; NULL if none is named */
 	bool is_normalised;	  /* embeddings are scaled to length 1 */
 	json_t *json;		  /* config.json itself, for saving */
 };

@@ -30,7 +30,6 @@ static const char *const companions[] = {
 	"modules.json",
 	"sentence_bert_config.json",
 	"config_sentence_transformers.json",
-	"1_Pooling/config.json",
 };
 
 #define COMPANION_LIMIT ((size_t)1 << 30)
@@ -97,6 +96,20 @@ static int copy_companion(const struct model *model, const char *folder,
 	free(in);
 	free(to);
 	free(from);
+	return ret;
+}
+
+static int copy_pooling(const struct model *model, const char *folder,
+			struct err *err)
+{
+	char *name;
+	int ret;
+
+	if (!model->config.pooling_folder)
+		return 0;
+	name = file_join(model->config.pooling_folder, "config.json");
+	ret = copy_companion(model, folder, name, err);
+	free(name);
 	return ret;
 }
 
@@ -209,7 +222,8 @@ int model_save(const struct model *model, const char *folder,
 	for (size_t i = 0; i < count; i++)
 		if (copy_companion(model, folder, companions[i], err))
 			return -1;
-	if (write_weights(model, folder, sha256, err))
+	if (copy_pooling(model, folder, err) ||
+	    write_weights(model, folder, sha256, err))
 		return -1;
 	return write_config(model, folder, err);
 }

@@ -47,8 +47,9 @@ struct model {
 /*
  * Reads a folder. New weights are N(0, 0.02), new biases 0, a function of
  * (seed, name, index). Refused, with the way out: no config.json, weights only
- * as pickle files (.bin, .pt), a tensor that is missing, has another shape
- * or is not known by name. Weights are not trained until parameters_train().
+ * as pickle files (.bin, .pt), a tensor that is missing, has another shape,
+ * is not known by name or has a value that is not finite. Weights are not
+ * trained until parameters_train().
  */
 struct model *model_open(const char *folder,
 			 const struct model_options *options, struct err *err);

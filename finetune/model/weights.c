@@ -2,6 +2,7 @@
 #include "finetune/model/weights.h"
 
 #include <dirent.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -148,8 +149,9 @@ static int choose_head(struct reading *reading, struct err *err)
 	const struct model_options *options = reading->options;
 	const struct safetensors_entry *output =
 		find_weight(reading, family_head_output(config->family));
-	size_t outputs =
-		output && output->rank == 2 ? (size_t)output->shape[0] : 0;
+	size_t outputs = output && output->rank == 2 && output->count
+				 ? (size_t)output->shape[0]
+				 : 0;
 
 	if (outputs && !config->label_count)
 		name_outputs(config, outputs);
@@ -166,6 +168,27 @@ static int choose_head(struct reading *reading, struct err *err)
 		config_set_labels(config, options->labels,
 				  options->label_count);
 	return 0;
+}
+
+/* Memory is asked for by what config.json says: no more of it than the file
+ * can fill, at two bytes a value at least. */
+static int check_sizes(const struct reading *reading, struct err *err)
+{
+	const struct config *config = &reading->model->config;
+	const size_t sizes[] = { config->vocabulary, config->positions,
+				 config->types, config->intermediate,
+				 config->hidden };
+	size_t values = reading->file.data_length / 2, most = 0;
+
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
+		most = sizes[i] > most ? sizes[i] : most;
+	if (config->hidden <= values / most &&
+	    config->layers <= reading->file.count / (2 * (size_t)PARTS))
+		return 0;
+	return err_set(err,
+		       "%s: config.json is of a larger model than "
+		       "model.safetensors: files of two models in one folder?",
+		       reading->model->folder);
 }
 
 static void add_head(struct reading *reading)
@@ -203,6 +226,15 @@ static bool shapes_agree(const struct parameter *p,
 	return true;
 }
 
+/* A value that is not a number makes every answer one of no meaning. */
+static bool is_finite(const struct parameter *p)
+{
+	for (size_t i = 0; i < p->count; i++)
+		if (!isfinite(p->data[i]))
+			return false;
+	return true;
+}
+
 static int load_entry(struct reading *reading, size_t i, struct err *err)
 {
 	struct model *model = reading->model;
@@ -235,7 +267,13 @@ static int load_entry(struct reading *reading, size_t i, struct err *err)
 					 "says");
 	safetensors_floats(&reading->file, entry, p->data);
 	reading->is_loaded[index] = true;
-	return 0;
+	if (is_finite(p))
+		return 0;
+	return err_set(err,
+		       "%s/model.safetensors: tensor '%s' has values that are "
+		       "not finite (NaN or infinity): the file is damaged, or "
+		       "its training went wrong",
+		       model->folder, entry->name);
 }
 
 /* Weights a stream of their own draws: N(0, 0.02); biases stay 0. */
@@ -276,7 +314,8 @@ int weights_read(struct model *model, const struct model_options *options,
 	struct reading reading = { model, options, { 0 }, NULL, NULL };
 	int ret = -1;
 
-	if (open_file(&reading, err) || choose_head(&reading, err))
+	if (open_file(&reading, err) || check_sizes(&reading, err) ||
+	    choose_head(&reading, err))
 		goto out;
 	family_add_encoder(&model->config, &model->parameters);
 	add_head(&reading);

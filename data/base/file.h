@@ -26,7 +26,8 @@ struct file_out {
 	char *path, *temporary;
 };
 
-/* Opens PATH.tmp-PID beside path. */
+/* Opens PATH.tmp-PID beside path. Refuses a path at which an SQLite database
+ * lies: a slip of the keyboard must not cost a project. */
 int file_out_open(struct file_out *out, const char *path, struct err *err);
 /* Flush, fsync, rename, fsync of the folder. On failure the temporary is
  * removed and path is untouched. Either way `out` is closed. */

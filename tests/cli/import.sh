@@ -54,6 +54,8 @@ refused "--encoding is utf-8, latin1" --text text --encoding koi8 short.csv
 refused "--delimiter is comma, semicolon or tab" \
 	--text text --delimiter pipe short.csv
 refused "none/bad.csv" --text text --skip-bad none/bad.csv short.csv
+refused "payoff.db: is a project file" \
+	--text text --skip-bad payoff.db short.csv
 refused "name one file" --text text
 refused "name one file" --text text short.csv latin.csv
 refused "no import to take back" --undo

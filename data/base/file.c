@@ -198,6 +198,18 @@ bool file_is_folder(const char *path)
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+int file_check_regular(const char *path, struct err *err)
+{
+	struct stat st;
+
+	if (stat(path, &st) || S_ISREG(st.st_mode) || S_ISDIR(st.st_mode))
+		return 0;
+	return err_set(err,
+		       "%s: a pipe or a device, and the file is read more than "
+		       "once; write it to a file first",
+		       path);
+}
+
 uint64_t file_free_bytes(const char *path)
 {
 	struct statvfs fs;

@@ -290,6 +290,37 @@ static void the_queue_serves_every_item_once_and_leases_it(void **state)
 	fixture_close(&fixture);
 }
 
+static int add_sorts(unsigned what, void *sorts, void *statement, void *ns)
+{
+	(void)what;
+	(void)ns;
+	*(int *)sorts +=
+		sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_SORT, 0);
+	return 0;
+}
+
+/* Else a person with a million open texts waits for each. */
+static void the_next_item_is_found_without_sorting(void **state)
+{
+	struct fixture fixture;
+	struct arena arena = ARENA_INIT;
+	struct queue queue = { .seed = 1, .planned_test = 30 };
+	struct served served;
+	struct err err = ERR_INIT;
+	int sorts = 0;
+
+	(void)state;
+	fixture_open(&fixture);
+	sqlite3_trace_v2(fixture.store->db, SQLITE_TRACE_PROFILE, add_sorts,
+			 &sorts);
+	assert_int_equal(queue_next(fixture.store, &queue, &fixture.session,
+				    &arena, &served, &err),
+			 1);
+	assert_int_equal(sorts, 0);
+	arena_release(&arena);
+	fixture_close(&fixture);
+}
+
 static void a_one_character_label_is_its_own_key(void **state)
 {
 	static const struct label stars[] = { { .key = "zero" },
@@ -380,6 +411,7 @@ int main(void)
 		cmocka_unit_test(gold_is_the_replay_up_to_any_event),
 		cmocka_unit_test(
 			the_queue_serves_every_item_once_and_leases_it),
+		cmocka_unit_test(the_next_item_is_found_without_sorting),
 		cmocka_unit_test(a_one_character_label_is_its_own_key),
 		cmocka_unit_test(marks_and_times_are_what_was_not_taken_back),
 	};

@@ -22,8 +22,6 @@
 #define GUIDELINE_BYTES ((size_t)1 << 20)
 #define STATUS_TROUBLE 2
 #define STATUS_INTERRUPTED 130
-/* Train labels below which tuning is not suggested yet. */
-#define TRAIN_ENOUGH 100
 
 struct settings {
 	const char *project, *annotator, *guideline;
@@ -84,7 +82,7 @@ static const char *next_command(const struct queue_counts *counts,
 				int64_t planned_test)
 {
 	if (counts->open && (counts->test_resolved < planned_test ||
-			     counts->train_labelled < TRAIN_ENOUGH))
+			     counts->train_labelled < QUEUE_TRAIN_ENOUGH))
 		return "payoff annotate";
 	return "payoff finetune run";
 }

@@ -28,7 +28,8 @@ static int find_open(struct store *store, const char *split,
 		" AND item.purged = 0"
 		" AND (assignment.lease_until < ?2"
 		"   OR assignment.lease_session = ?3)"
-		" ORDER BY assignment.batch, assignment.rank LIMIT 1";
+		" ORDER BY assignment.priority DESC, assignment.batch,"
+		" assignment.rank LIMIT 1";
 	sqlite3_stmt *statement = store_query(store, err, sql, "sii", split,
 					      clock_utc_ms(), session->id);
 	int rc;
@@ -56,15 +57,31 @@ static int lease(struct store *store, const struct session *session,
 			 clock_utc_ms() + LEASE_MS, session->id);
 }
 
-/* Stops at limit: the queue asks only whether the plan is covered. */
-static int count_test_resolved(struct store *store, int64_t limit,
-			       int64_t *count, struct err *err)
+/* Whether the planned first opening is there: the first test items of the test
+ * order, so many, each with an answer that counts. Looks no further than the
+ * first without one, however many answers there are. */
+static int is_plan_covered(struct store *store, int64_t planned, int64_t *is,
+			   struct err *err)
 {
 	static const char sql[] =
-		"SELECT count(*) FROM (SELECT DISTINCT item"
-		" FROM counted_answer WHERE split = 'test' LIMIT ?1)";
+		"SELECT NOT EXISTS (SELECT 1 FROM"
+		"  (SELECT item FROM source CROSS JOIN deal"
+		"    ON deal.batch = source.id AND deal.split = 'test'"
+		"   WHERE source.state = 'ready'"
+		"   ORDER BY source.id, deal.rank LIMIT ?1) AS planned"
+		"  WHERE NOT EXISTS (SELECT 1 FROM counted_answer"
+		"   WHERE counted_answer.item = planned.item))";
 
-	return store_int64(store, err, count, 0, sql, "i", limit);
+	return store_int64(store, err, is, 0, sql, "i", planned);
+}
+
+static int count_test_resolved(struct store *store, int64_t *count,
+			       struct err *err)
+{
+	static const char sql[] = "SELECT count(DISTINCT item)"
+				  " FROM counted_answer WHERE split = 'test'";
+
+	return store_int64(store, err, count, 0, sql, "");
 }
 
 /* The share of test items to serve, and the seeded draw of a side. */
@@ -73,13 +90,12 @@ static int draw_side(struct store *store, const struct queue *queue,
 		     struct err *err)
 {
 	struct rng rng = rng_stream((uint64_t)queue->seed, "queue");
-	int64_t resolved, newest;
+	int64_t is_covered, newest;
 
-	if (count_test_resolved(store, queue->planned_test, &resolved, err) ||
+	if (is_plan_covered(store, queue->planned_test, &is_covered, err) ||
 	    event_newest(store, &newest, err))
 		return -1;
-	*share = resolved < queue->planned_test ? TEST_SHARE_FIRST
-						: TEST_SHARE_LATER;
+	*share = is_covered ? TEST_SHARE_LATER : TEST_SHARE_FIRST;
 	rng.next = (uint64_t)newest;
 	if (rng_uniform(&rng) < *share) {
 		*first = "test";
@@ -191,11 +207,12 @@ int queue_count(struct store *store, const struct session *session,
 		struct queue_counts *counts, struct err *err)
 {
 	static const char train[] =
-		"SELECT count(*) FROM gold"
-		" WHERE split = 'train' AND state = 'label'";
+		"SELECT count(*) FROM (SELECT 1 FROM gold"
+		" WHERE split = 'train' AND state = 'label' LIMIT ?1)";
 
 	if (queue_progress(store, session, counts, err) ||
-	    count_test_resolved(store, INT64_MAX, &counts->test_resolved, err))
+	    count_test_resolved(store, &counts->test_resolved, err))
 		return -1;
-	return store_int64(store, err, &counts->train_labelled, 0, train, "");
+	return store_int64(store, err, &counts->train_labelled, 0, train, "i",
+			   (int64_t)QUEUE_TRAIN_ENOUGH);
 }

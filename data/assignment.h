@@ -3,10 +3,10 @@
  *
  * Test and train items come mixed, so that nobody can tell which is which;
  * test items weigh more until the planned first opening is covered, since
- * measuring comes before tuning. Inside a side the order is (batch, rank): in
- * the test that makes what is resolved a prefix of the test order. Which side
- * is next is a seeded draw that depends on how many events there are, so it
- * cannot be influenced by what was answered.
+ * measuring comes before tuning. Inside a side the order is (priority, batch,
+ * rank): in the test that makes what is resolved a prefix of the test order.
+ * Which side is next is a seeded draw that depends on how many events there
+ * are, so it cannot be influenced by what was answered.
  *
  * A served item is leased for ten minutes: two people at once never get the
  * same one, and an idle colleague strands nothing.
@@ -49,10 +49,14 @@ int queue_serve(struct store *store, int64_t item, int64_t round,
 int queue_release(struct store *store, const struct session *session,
 		  struct err *err);
 
+/* Train labels below which tuning is not suggested yet. */
+#define QUEUE_TRAIN_ENOUGH 100
+
 struct queue_counts {
 	int64_t open, done;	  /* of all assignments */
 	int64_t test_resolved;	  /* test items with an answer that counts */
-	int64_t train_labelled;	  /* train items with a gold label */
+	int64_t train_labelled;	  /* train items with a gold label, counted
+				   * up to QUEUE_TRAIN_ENOUGH */
 	int64_t leased_elsewhere; /* open, but another session's for now */
 };
 /* open, done and leased_elsewhere alone, the others 0: no answer is read, so

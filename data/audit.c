@@ -33,8 +33,12 @@ const struct audit_question audit_questions[] = {
 	{ "the queue holds no item twice decided or lost",
 	  "SELECT count(*) FROM assignment WHERE state = 'done'"
 	  " AND NOT EXISTS (SELECT 1 FROM answer"
+	  " JOIN event ON event.id = answer.event"
+	  " LEFT JOIN source ON source.id = event.source"
 	  " WHERE answer.item = assignment.item"
-	  " AND answer.round = assignment.round)" },
+	  " AND answer.round = assignment.round"
+	  " AND (assignment.split <> 'test'"
+	  "  OR coalesce(source.labels_are, '') <> 'assisted'))" },
 	{ "no finished run was trained on a test item",
 	  "SELECT count(*) FROM prediction JOIN deal"
 	  " ON deal.item = prediction.item WHERE fold >= 0"

@@ -119,6 +119,42 @@ CREATE VIEW training_item AS
 	WHERE gold.split = 'train' AND gold.state = 'label'
 	AND item.purged = 0;
 
+-- As in version 1, but for what comes back to the queue: a test item whose only
+-- answer left came with a model's help is asked again, as it was before the
+-- decision that is taken back. Else nobody would be asked, and the test would
+-- end before it.
+DROP TRIGGER event_undone;
+CREATE TRIGGER event_undone AFTER INSERT ON event WHEN NEW.kind = 'undo'
+BEGIN
+	DELETE FROM answer_label WHERE answer IN
+		(SELECT id FROM answer WHERE event = NEW.undoes);
+	DELETE FROM answer WHERE event = NEW.undoes;
+	INSERT OR IGNORE INTO answer
+			(item, annotator, round, kind, label_set, event)
+		SELECT item, annotator, round, kind, label_set, id
+		FROM event AS old
+		WHERE item = NEW.item AND annotator = NEW.annotator
+		AND round = NEW.round AND kind IN ('label', 'skip')
+		AND NOT EXISTS (SELECT 1 FROM event WHERE undoes = old.id)
+		ORDER BY id DESC LIMIT 1;
+	INSERT OR IGNORE INTO answer_label (answer, label)
+		SELECT answer.id, chosen.value
+		FROM answer JOIN event ON event.id = answer.event,
+			json_each(event.label_keys) AS chosen
+		WHERE answer.item = NEW.item
+		AND answer.annotator = NEW.annotator
+		AND answer.round = NEW.round AND event.kind = 'label';
+	UPDATE assignment SET state = 'open'
+		WHERE item = NEW.item AND round = NEW.round
+		AND NOT EXISTS (SELECT 1 FROM answer
+			JOIN event ON event.id = answer.event
+			LEFT JOIN source ON source.id = event.source
+			WHERE answer.item = NEW.item
+			AND answer.round = NEW.round
+			AND (assignment.split <> 'test' OR
+				coalesce(source.labels_are, '') <> 'assisted'));
+END;
+
 --------------------------------------------------------------- learning curves
 
 -- Trainings on nested parts of the train labels, each scored on the same

@@ -2,6 +2,7 @@
 #include "data/store.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -318,6 +319,21 @@ static struct store *open_file(const char *path, enum store_mode mode,
 	return NULL;
 }
 
+/* The file is made here, empty, and not by SQLite: of two programs that make
+ * the same project at once one is refused, before it could take away what the
+ * other has made. */
+static int make_file(const char *path, struct err *err)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+
+	if (fd < 0 && errno == EEXIST)
+		return err_set(err, "%s: is there already", path);
+	if (fd < 0)
+		return err_set(err, "%s: %s", path, strerror(errno));
+	close(fd);
+	return 0;
+}
+
 /* In WAL mode even a reader writes files beside the database, and only a
  * connection that may write removes them at the end: so a reader has one where
  * it can. Where no such file can be made (another user's folder, a full disk)
@@ -328,7 +344,8 @@ struct store *store_open(const char *path, enum store_mode mode,
 	bool reads = mode == STORE_READ;
 	struct store *store;
 
-	if (check_path(path, mode, err))
+	if (check_path(path, mode, err) ||
+	    (mode == STORE_CREATE && make_file(path, err)))
 		return NULL;
 	store = open_file(path, mode,
 			  reads && !is_writable(path) && !has_log(path), err);

@@ -218,6 +218,23 @@ static void a_write_that_failed_long_ago_gives_its_reason(void **state)
 	unlink(path);
 }
 
+static void a_database_is_never_written_over(void **state)
+{
+	char path[] = "/tmp/payoff-base-XXXXXX";
+	int fd = mkstemp(path);
+	struct err err = ERR_INIT;
+	struct file_out out;
+
+	(void)state;
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, "SQLite format 3", 16), 16);
+	close(fd);
+	CHECK_FAILS(file_out_open(&out, path, &err), "name another file");
+	file_out_abandon(&out);
+	assert_true(file_exists(path));
+	unlink(path);
+}
+
 static void an_unknown_option_is_named(void **state)
 {
 	const char *project = "payoff.db";
@@ -276,6 +293,7 @@ int main(void)
 		cmocka_unit_test(a_bounded_number_is_unbiased),
 		cmocka_unit_test(an_abandoned_file_leaves_the_old_one),
 		cmocka_unit_test(a_write_that_failed_long_ago_gives_its_reason),
+		cmocka_unit_test(a_database_is_never_written_over),
 		cmocka_unit_test(an_unknown_option_is_named),
 		cmocka_unit_test(an_arena_block_is_zeroed_and_aligned),
 	};

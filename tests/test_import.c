@@ -207,6 +207,44 @@ static void assisted_labels_leave_test_items_open(void **state)
 	imported_close(&p);
 }
 
+/* A person's label of the first test item, and taken back. */
+static void label_and_undo(struct imported *p)
+{
+	struct event event = { .kind = "label",
+			       .label = "pos",
+			       .label_set = 1 };
+	struct session session;
+	struct err err = ERR_INIT;
+
+	event.item = imported_int(p, "SELECT min(item) FROM deal"
+				     " WHERE split = 'test'");
+	CHECK_OK(session_open(p->store, "ann", "lines", &session, &err));
+	CHECK_OK(event_add(p->store, &session, &event, &event.undoes, &err));
+	event.kind = "undo";
+	event.label = NULL;
+	CHECK_OK(event_add(p->store, &session, &event, NULL, &err));
+}
+
+static void an_assisted_test_item_goes_back_to_the_queue(void **state)
+{
+	static const char open[] = "SELECT count(*) FROM assignment"
+				   " WHERE state = 'open'";
+	struct text table = TEXT_INIT;
+	struct imported p;
+
+	(void)state;
+	imported_open(&p);
+	p.options.label = "label";
+	p.options.labels_are = "assisted";
+	make_table(&table, 20, true);
+	imported_take(&p, text_get(&table));
+	label_and_undo(&p);
+	assert_int_equal(imported_int(&p, open), 8);
+	imported_check(&p);
+	text_release(&table);
+	imported_close(&p);
+}
+
 static void a_bad_row_imports_nothing(void **state)
 {
 	struct text table = TEXT_INIT;
@@ -426,6 +464,7 @@ int main(void)
 		cmocka_unit_test(an_unknown_label_stops_the_import),
 		cmocka_unit_test(different_labels_of_one_text_dispute_it),
 		cmocka_unit_test(assisted_labels_leave_test_items_open),
+		cmocka_unit_test(an_assisted_test_item_goes_back_to_the_queue),
 		cmocka_unit_test(a_bad_row_imports_nothing),
 		cmocka_unit_test(bad_rows_can_be_left_out),
 		cmocka_unit_test(undo_leaves_nothing),

@@ -3,8 +3,10 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include "data/base/log.h"
 #include "tests/project.h"
 
 static void a_project_opens_only_where_there_is_one(void **state)
@@ -20,6 +22,45 @@ static void a_project_opens_only_where_there_is_one(void **state)
 	assert_non_null(strstr(err.text, "payoff init"));
 	assert_null(store_open(folder, STORE_READ, &err));
 	assert_non_null(strstr(err.text, "is a folder"));
+	free(path);
+	rmdir(folder);
+}
+
+/* Exits 0 where the project was made; begins at a time, not when woken. */
+static void make_at(const char *path, int64_t begin_ms)
+{
+	struct err err = ERR_INIT;
+	struct store *store;
+
+	while (clock_monotonic_ms() < begin_ms)
+		;
+	store = store_open(path, STORE_CREATE, &err);
+	store_close(store);
+	_exit(!store);
+}
+
+static void of_many_who_make_a_project_at_once_one_does(void **state)
+{
+	char folder[] = "/tmp/payoff-store-XXXXXX";
+	char *path;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	path = xasprintf("%s/payoff.db", folder);
+	for (int round = 0; round < 10; round++) {
+		int64_t begin_ms = clock_monotonic_ms() + 10;
+		int status, made = 0;
+
+		for (int i = 0; i < 4; i++)
+			if (!fork())
+				make_at(path, begin_ms);
+		for (int i = 0; i < 4; i++) {
+			assert_true(wait(&status) > 0);
+			made += status == 0;
+		}
+		assert_int_equal(made, 1);
+		assert_int_equal(unlink(path), 0);
+	}
 	free(path);
 	rmdir(folder);
 }
@@ -249,6 +290,37 @@ static void the_queue_serves_every_item_once_and_leases_it(void **state)
 	fixture_close(&fixture);
 }
 
+static int add_sorts(unsigned what, void *sorts, void *statement, void *ns)
+{
+	(void)what;
+	(void)ns;
+	*(int *)sorts +=
+		sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_SORT, 0);
+	return 0;
+}
+
+/* Else a person with a million open texts waits for each. */
+static void the_next_item_is_found_without_sorting(void **state)
+{
+	struct fixture fixture;
+	struct arena arena = ARENA_INIT;
+	struct queue queue = { .seed = 1, .planned_test = 30 };
+	struct served served;
+	struct err err = ERR_INIT;
+	int sorts = 0;
+
+	(void)state;
+	fixture_open(&fixture);
+	sqlite3_trace_v2(fixture.store->db, SQLITE_TRACE_PROFILE, add_sorts,
+			 &sorts);
+	assert_int_equal(queue_next(fixture.store, &queue, &fixture.session,
+				    &arena, &served, &err),
+			 1);
+	assert_int_equal(sorts, 0);
+	arena_release(&arena);
+	fixture_close(&fixture);
+}
+
 static void a_one_character_label_is_its_own_key(void **state)
 {
 	static const struct label stars[] = { { .key = "zero" },
@@ -329,6 +401,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_project_opens_only_where_there_is_one),
+		cmocka_unit_test(of_many_who_make_a_project_at_once_one_does),
 		cmocka_unit_test(
 			a_file_of_another_kind_is_refused_and_untouched),
 		cmocka_unit_test(protections_hold_on_any_connection),
@@ -338,6 +411,7 @@ int main(void)
 		cmocka_unit_test(gold_is_the_replay_up_to_any_event),
 		cmocka_unit_test(
 			the_queue_serves_every_item_once_and_leases_it),
+		cmocka_unit_test(the_next_item_is_found_without_sorting),
 		cmocka_unit_test(a_one_character_label_is_its_own_key),
 		cmocka_unit_test(marks_and_times_are_what_was_not_taken_back),
 	};

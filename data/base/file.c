@@ -59,8 +59,35 @@ out:
 	return ret;
 }
 
+/* A project file holds decisions that nobody could give back. */
+static bool is_database(const char *path)
+{
+	static const char magic[] = "SQLite format 3"; /* and its NUL */
+	char start[sizeof(magic)];
+	struct stat st;
+	FILE *file;
+	bool is;
+
+	if (stat(path, &st) || !S_ISREG(st.st_mode))
+		return false;
+	file = fopen(path, "rb");
+	if (!file)
+		return false;
+	is = fread(start, sizeof(start), 1, file) == 1 &&
+	     !memcmp(start, magic, sizeof(magic));
+	fclose(file);
+	return is;
+}
+
 int file_out_open(struct file_out *out, const char *path, struct err *err)
 {
+	memset(out, 0, sizeof(*out));
+	if (is_database(path))
+		return err_set(err,
+			       "%s: is a project file (or another SQLite "
+			       "database) and is not written over; name "
+			       "another file",
+			       path);
 	out->path = xstrdup(path);
 	out->temporary = xasprintf("%s.tmp-%ld", path, (long)getpid());
 	out->stream = fopen(out->temporary, "wb");
@@ -180,6 +207,18 @@ bool file_is_folder(const char *path)
 	struct stat st;
 
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+int file_check_regular(const char *path, struct err *err)
+{
+	struct stat st;
+
+	if (stat(path, &st) || S_ISREG(st.st_mode) || S_ISDIR(st.st_mode))
+		return 0;
+	return err_set(err,
+		       "%s: a pipe or a device, and the file is read more than "
+		       "once; write it to a file first",
+		       path);
 }
 
 uint64_t file_free_bytes(const char *path)

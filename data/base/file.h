@@ -26,7 +26,8 @@ struct file_out {
 	char *path, *temporary;
 };
 
-/* Opens PATH.tmp-PID beside path. */
+/* Opens PATH.tmp-PID beside path. Refuses a path at which an SQLite database
+ * lies: a slip of the keyboard must not cost a project. */
 int file_out_open(struct file_out *out, const char *path, struct err *err);
 /* Flush, fsync, rename, fsync of the folder. On failure the temporary is
  * removed and path is untouched. Either way `out` is closed. */
@@ -42,6 +43,9 @@ int file_sync_folder(const char *path, struct err *err);
 bool file_parent_missing(const char *path);
 bool file_exists(const char *path);
 bool file_is_folder(const char *path);
+/* Refuses what cannot be read a second time, such as a pipe. Whether anything
+ * is there at all is for who opens it to find out. */
+int file_check_regular(const char *path, struct err *err);
 /* Bytes free to this user on the file system of path; UINT64_MAX if unknown. */
 uint64_t file_free_bytes(const char *path);
 /* folder/name in fresh memory; the caller frees. */

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "data/base/file.h"
 #include "data/base/log.h"
 #include "data/base/opt.h"
 #include "data/base/text.h"
@@ -317,10 +318,13 @@ static int take_predictions(struct store *store, const struct words *w,
 static int import_into(struct words *w, const char *path,
 		       const struct csv_options *csv, struct err *err)
 {
-	struct store *store =
-		store_open(store_path(w->project), STORE_WRITE, err);
+	const char *file = w->predictions ? w->predictions : path;
+	struct store *store;
 	int rc;
 
+	if (!w->wants_undo && file_check_regular(file, err))
+		return -1;
+	store = store_open(store_path(w->project), STORE_WRITE, err);
 	if (!store)
 		return -1;
 	if (w->predictions)

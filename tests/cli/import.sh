@@ -54,6 +54,10 @@ refused "--encoding is utf-8, latin1" --text text --encoding koi8 short.csv
 refused "--delimiter is comma, semicolon or tab" \
 	--text text --delimiter pipe short.csv
 refused "none/bad.csv" --text text --skip-bad none/bad.csv short.csv
+refused "payoff.db: is a project file" \
+	--text text --skip-bad payoff.db short.csv
+must_fail 2 "/dev/stdin: a pipe or a device, and the file is read more" \
+	sh -c 'cat short.csv | payoff import --text text /dev/stdin'
 refused "name one file" --text text
 refused "name one file" --text text short.csv latin.csv
 refused "no import to take back" --undo

@@ -91,6 +91,7 @@ must_equal "$(cat labels.csv)" "$got" "a file holds what stdout holds"
 must_equal "$(ls | grep tmp)" "" "no temporary file is left"
 must_fail 2 "labels.csv': say --labels labels.csv" payoff export labels.csv
 must_fail 2 "none/x.csv" payoff export --labels none/x.csv
+must_fail 2 "payoff.db: is a project file" payoff export --labels payoff.db
 
 # --- a reader that leaves early, a disk that is full ---
 

@@ -18,6 +18,7 @@ struct fixture3 {
 	uint32_t gold[FIXTURE3_ITEMS];
 	uint32_t first[FIXTURE3_ITEMS], second[FIXTURE3_ITEMS];
 	size_t group_of[FIXTURE3_ITEMS];
+	int first_percent[FIXTURE3_ITEMS][3], second_percent[FIXTURE3_ITEMS][3];
 };
 
 static inline uint32_t fixture3_answer(const int percent[3])
@@ -39,7 +40,8 @@ static inline void fixture3_load(struct fixture3 *fixture)
 	assert_non_null(file);
 	assert_non_null(fgets(line, sizeof(line), file)); /* header */
 	while (i < FIXTURE3_ITEMS && fgets(line, sizeof(line), file)) {
-		int base[3], tuned[3], id, got;
+		int *base = fixture->first_percent[i];
+		int *tuned = fixture->second_percent[i], id, got;
 		char group;
 
 		got = sscanf(line, "%d,%c,%u,%d,%d,%d,%d,%d,%d", &id, &group,

@@ -221,7 +221,7 @@ static int take_lock(struct launch *launch, struct err *err)
 	return ret;
 }
 
-static int add_model(struct launch *launch, struct err *err)
+int launch_add_model(struct launch *launch, struct err *err)
 {
 	const struct body *body = launch->body;
 	const struct pretrained row = {
@@ -242,7 +242,7 @@ int launch_begin(struct launch *launch, struct err *err)
 	if (runs_load(launch->store, true, &launch->arena, &done, err) ||
 	    store_begin(launch->store, err))
 		return -1;
-	if (launch->body && add_model(launch, err))
+	if (launch->body && launch_add_model(launch, err))
 		goto failed;
 	for (size_t i = 0; i < launch->count; i++)
 		if (add_row(launch, &launch->candidates[i], &done, err))

@@ -83,6 +83,8 @@ void launch_close(struct launch *launch);
 int launch_add(struct launch *launch, const struct method *method,
 	       const struct method_options *options, int64_t seed,
 	       struct err *err);
+/* Writes the body's row, or where it lies now, and sets model. */
+int launch_add_model(struct launch *launch, struct err *err);
 /* Writes the rows of the plan and takes the lock. */
 int launch_begin(struct launch *launch, struct err *err);
 /* Takes up the runs of a launch that are not done, and the lock: also one that

@@ -45,21 +45,26 @@ static int open_body(struct reopened *r, struct store *store,
 
 	if (!method->needs_body)
 		return 0;
+	if (model_get(store, r->run.model, &r->arena, &model, err) < 1)
+		return -1;
 	if (!method->makes_body) {
-		if (model_get(store, r->run.model, &r->arena, &model, err) < 0)
-			return -1;
 		hash = model.hash;
 		path = model.path;
 	}
 	r->body = body_open(path, err);
 	if (!r->body)
 		return err_at(err, "run %" PRId64, r->run.id);
-	if (!strcmp(r->body->sha256, hash))
-		return 0;
-	return err_set(err,
-		       "%s: the weights are not those of run %" PRId64
-		       " (another file has come in their place)",
-		       path, r->run.id);
+	if (strcmp(r->body->sha256, hash))
+		return err_set(err,
+			       "%s: the weights are not those of run %" PRId64
+			       " (another file has come in their place)",
+			       path, r->run.id);
+	if (strcmp(tokenizer_hash(r->body->tokenizer), model.tokenizer_hash))
+		return err_set(err,
+			       "%s: the tokenizer is not that of run %" PRId64
+			       " (another file has come in its place)",
+			       path, r->run.id);
+	return 0;
 }
 
 /* A head in a folder is small enough to be hashed whenever it is opened. */

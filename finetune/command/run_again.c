@@ -7,6 +7,7 @@
 #include "data/base/log.h"
 #include "finetune/command/run_words.h"
 #include "finetune/record.h"
+#include "finetune/tensor.h"
 
 /* The launch to go on with: of the run named, else the newest unfinished. */
 static int find_launch(struct store *store, const struct run_list *runs,
@@ -36,10 +37,11 @@ static int find_launch(struct store *store, const struct run_list *runs,
 			    "resume");
 }
 
-static int open_old_model(struct launch *launch, const struct run *run,
-			  struct err *err)
+static int open_old_model(struct launch *launch, const struct run_words *w,
+			  const struct run *run, struct err *err)
 {
 	struct pretrained model;
+	struct err why = ERR_INIT;
 	int64_t id = run->model;
 
 	if (!id) {
@@ -56,16 +58,40 @@ static int open_old_model(struct launch *launch, const struct run *run,
 		return 0;
 	if (model_get(launch->store, id, &launch->arena, &model, err) < 1)
 		return -1;
-	launch->model = id;
-	launch->body = body_open(model.path, err);
+	launch->body = body_open(w->model ? w->model : model.path, &why);
 	if (!launch->body)
-		return -1;
-	if (!strcmp(launch->body->sha256, model.hash))
-		return 0;
+		return err_set(err, "%s%s", why.text,
+			       w->model ? ""
+					: "; if it has moved, say where to: "
+					  "payoff finetune run --resume "
+					  "--model DIR");
+	if (!strcmp(launch->body->sha256, model.hash) &&
+	    !strcmp(tokenizer_hash(launch->body->tokenizer),
+		    model.tokenizer_hash))
+		return launch_add_model(launch, err);
 	return err_set(err,
-		       "%s: the weights are not those that run %" PRId64
-		       " began with",
-		       model.path, run->id);
+		       "%s: the weights or the tokenizer are not those that "
+		       "run %" PRId64 " began with",
+		       launch->body->folder, run->id);
+}
+
+/* The threads that the launch began with. */
+static int set_threads(struct launch *launch, const struct run_words *w,
+		       int threads, struct err *err)
+{
+	launch->threads = threads;
+	for (size_t i = 0; i < launch->count; i++) {
+		const json_t *began = json_object_get(
+			launch->candidates[i].settings, "threads");
+
+		if (json_is_integer(began))
+			launch->threads = (int)json_integer_value(began);
+	}
+	if (w->threads && w->threads != launch->threads)
+		log_say("with %d threads, as it began: other numbers end in "
+			"other bytes",
+			launch->threads);
+	return tensor_threads(launch->threads, err);
 }
 
 int run_again(struct store *store, const struct run_words *w, int64_t wanted,
@@ -82,9 +108,9 @@ int run_again(struct store *store, const struct run_words *w, int64_t wanted,
 		goto out;
 	if (launch_open(&launch, store, run->last_event, err))
 		goto close;
-	launch.threads = threads;
-	if (open_old_model(&launch, run, err) ||
-	    launch_resume(&launch, run->launch, &runs, err))
+	if (open_old_model(&launch, w, run, err) ||
+	    launch_resume(&launch, run->launch, &runs, err) ||
+	    set_threads(&launch, w, threads, err))
 		goto close;
 	log_say("going on with %zu runs, from %" PRId64, launch.count,
 		launch.candidates[0].run.id);

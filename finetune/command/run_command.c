@@ -21,6 +21,15 @@
 #define LABELS_FEW 5
 #define STATUS_INTERRUPTED 130
 
+static const struct run_words usual = {
+	.seed = 1,
+	.seeds = 1,
+	.folds = 1,
+	.batch = 16,
+	.rate = 1e-4,
+	.checkpoint = 60,
+};
+
 static volatile sig_atomic_t stop_requested;
 
 static void request_stop(int signal_number)
@@ -75,6 +84,20 @@ static int check_words(const struct run_words *w, struct err *err)
 	if (w->c != 0 && opt_range("C", w->c, 1e-9, 1e9, err))
 		return -1;
 	return 0;
+}
+
+/* What was begun has its settings; others would be ignored. */
+static int check_resume(const struct run_words *w, struct err *err)
+{
+	if (!w->method && !w->map && w->seed == usual.seed &&
+	    w->seeds == usual.seeds && w->folds == usual.folds &&
+	    w->epochs == usual.epochs && w->batch == usual.batch &&
+	    w->max_tokens == usual.max_tokens && w->rate == usual.rate &&
+	    w->c == usual.c && !w->no_practice && !w->is_dry)
+		return 0;
+	return err_set(err, "--resume goes on as the run began: it takes "
+			    "--model (where the weights lie now), --checkpoint "
+			    "and --quiet, no other settings");
 }
 
 static int fill_options(const struct run_words *w, int threads,
@@ -144,7 +167,8 @@ static int add(struct launch *launch, const struct run_words *w,
 	int seeds = method->has_seed ? w->seeds : 1, ret = 0;
 
 	for (int i = 0; i < seeds && !ret; i++)
-		ret = launch_add(launch, method, options, w->seed + i, err);
+		ret = launch_add(launch, method, options, (int64_t)w->seed + i,
+				 err);
 	return ret;
 }
 
@@ -172,6 +196,7 @@ static int add_named(struct launch *launch, const struct run_words *w,
 		     const struct method_options *options, struct err *err)
 {
 	char *words = xstrdup(w->method), *rest = words, *word;
+	bool is_mapped = false;
 	int ret = 0;
 
 	while (!ret && (word = strtok_r(rest, ",", &rest))) {
@@ -188,8 +213,14 @@ static int add_named(struct launch *launch, const struct run_words *w,
 				      launch->body->name);
 		else
 			ret = add(launch, w, method, options, err) ? -1 : 0;
+		is_mapped = is_mapped || method == &method_own_head;
 	}
 	free(words);
+	if (!ret && w->map && !is_mapped)
+		ret = err_set(err, "--map is for the model's own head: name "
+				   "own-head in --method too");
+	if (!ret && !launch->count)
+		ret = err_set(err, "--method names no method");
 	return ret;
 }
 
@@ -376,7 +407,8 @@ static int start(const struct run_words *w, const struct opt *opt,
 			       opt->rest[w->wants_resume ? 1 : 0]);
 	if (opt->rest_count && parse_run(opt->rest[0], &wanted, err))
 		return -1;
-	if (check_words(w, err) || thread_count(w->threads, &threads, err))
+	if (check_words(w, err) || (w->wants_resume && check_resume(w, err)) ||
+	    thread_count(w->threads, &threads, err))
 		return -1;
 	log_init("payoff finetune run", w->is_quiet);
 	store = store_open(store_path(w->project), STORE_WRITE, err);
@@ -393,14 +425,7 @@ static int start(const struct run_words *w, const struct opt *opt,
 
 int command_run_methods(int argc, char **argv, struct err *err)
 {
-	struct run_words w = {
-		.seed = 1,
-		.seeds = 1,
-		.folds = 1,
-		.batch = 16,
-		.rate = 1e-4,
-		.checkpoint = 60,
-	};
+	struct run_words w = usual;
 	const struct poptOption table[] = {
 		OPT_TEXT('m', "model", &w.model,
 			 "a folder in Hugging Face layout, or the name of a "

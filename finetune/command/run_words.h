@@ -22,7 +22,9 @@ struct run_words {
  * exit status, or -1. */
 int run_work(struct launch *launch, const struct run_words *w, struct err *err);
 
-/* run --resume: of the run named, or 0 for the newest that is unfinished. */
+/* run --resume: of the run named, or 0 for the newest that is unfinished. It
+ * has the threads it began with, since other numbers end in other bytes;
+ * `threads` is for one that does not say. */
 int run_again(struct store *store, const struct run_words *w, int64_t wanted,
 	      int threads, struct err *err);
 

@@ -49,7 +49,9 @@ static json_t *frozen_settings(const struct method_options *options,
 		for (size_t i = 0; i < C_VALUES; i++)
 			json_array_append_new(c, json_real(c_values[i]));
 	}
-	return json_pack("{so sI}", "c", c, "max_tokens", (json_int_t)limit);
+	/* With another number embeddings differ in their last bits. */
+	return json_pack("{so sI si}", "c", c, "max_tokens", (json_int_t)limit,
+			 "threads", fitting->threads);
 }
 
 static size_t frozen_folds(const json_t *settings)

@@ -29,6 +29,12 @@ must_equal "$(payoff finetune list)" \
 must_fail 2 "payoff finetune fetch ORG/NAME" payoff finetune fetch
 must_fail 2 "HF_HUB_OFFLINE" env HF_HUB_OFFLINE=1 \
 	payoff finetune fetch org/name -q
+must_fail 2 "names no method" payoff finetune run --model body --method ,
+must_fail 2 "own-head" payoff finetune run --model head --method majority \
+	--map positive=positive
+must_work payoff finetune run --model body --method full -n \
+	--seed 2147483647 --seeds 2
+must_contain "$(cat out)" "seed 2147483648" "seeds are counted on"
 
 # ---- models that cannot be used
 tiny_model pickle model-bert-body
@@ -200,8 +206,42 @@ wait $victim
 must_equal $? 130 "interrupted is 130"
 must_contain "$(cat said)" "payoff finetune run --resume" "what to type"
 must_fail 2 "no run 7" payoff finetune run --resume 7 -p stopped.db
+for setting in "--epochs 3" "--rate 0.5" "--method full" -n; do
+	# shellcheck disable=SC2086 # two words
+	must_fail 2 "as the run began" payoff finetune run --resume $setting \
+		-p stopped.db
+done
 must_work payoff finetune run --resume 1 -t 1 -p stopped.db
 must_equal "$(hash_of stopped.db)" "$want" "the same weights after a stop"
 must_fail 2 "run 1 is done" payoff finetune run --resume 1 -p stopped.db
+
+# ---- the threads of what was begun, and weights that have moved
+make_project_of moved.db reviews.csv
+mkdir here
+cp body/* here
+payoff finetune run --model here --method full,frozen-head --rate 0.01 \
+	--epochs 40 -t 2 --checkpoint 0 -p moved.db >said 2>&1 &
+victim=$!
+wait_for moved.db 0 || fail "no checkpoint"
+kill -TERM $victim
+wait $victim
+must_equal $? 130 "interrupted is 130"
+mv here there
+must_fail 2 "if it has moved" payoff finetune run --resume -p moved.db
+must_fail 2 "are not those" payoff finetune run --resume --model head \
+	-p moved.db
+must_work payoff finetune run --resume --model there -t 1 -p moved.db
+must_contain "$(cat out)" "with 2 threads, as it began" "not with others"
+must_contain "$(payoff finetune show 2 --json -p moved.db)" '"threads": 2' \
+	"the frozen head says how many"
+printf 'it is good a b\n' >new.txt
+for run in 1 2; do
+	must_work sh -c "payoff finetune predict --run $run -p moved.db <new.txt"
+done
+# The same weights read other tokens.
+printf '{"do_lower_case": false}\n' >there/tokenizer_config.json
+must_fail 2 "the tokenizer is not that of run 2" sh -c \
+	'payoff finetune predict --run 2 -p moved.db <new.txt'
+must_work sh -c 'payoff finetune predict --run 1 -p moved.db <new.txt'
 
 finish

@@ -10,6 +10,9 @@
 -- that opens the file, with foreign keys on or off. INSERT OR REPLACE deletes
 -- rows without firing DELETE triggers; so each protected table has a BEFORE
 -- INSERT trigger that refuses a row whose key is already there.
+--
+-- A CHECK with IN and three words or more makes SQLite build a table of them
+-- for every row; where rows come by the million it is written with OR.
 
 ---------------------------------------------------------------- the project
 
@@ -130,7 +133,8 @@ CREATE INDEX source_row_item ON source_row (item);
 CREATE TABLE deal (
 	item INTEGER PRIMARY KEY REFERENCES item (id),
 	group_key INTEGER NOT NULL,	-- items of one group share it
-	split TEXT NOT NULL CHECK (split IN ('train', 'test', 'quarantine')),
+	split TEXT NOT NULL CHECK (split = 'train' OR split = 'test'
+		OR split = 'quarantine'),
 	batch INTEGER NOT NULL REFERENCES source (id),
 	rank INTEGER NOT NULL,
 	UNIQUE (batch, split, rank)
@@ -243,7 +247,8 @@ CREATE TABLE event (
 	item INTEGER NOT NULL REFERENCES item (id),
 	round INTEGER NOT NULL DEFAULT 1 CHECK (round > 0),
 	kind TEXT NOT NULL
-		CHECK (kind IN ('label', 'skip', 'flag', 'note', 'undo')),
+		CHECK (kind = 'label' OR kind = 'skip' OR kind = 'flag'
+			OR kind = 'note' OR kind = 'undo'),
 	label_set INTEGER REFERENCES label_set (version),
 	label_keys TEXT CHECK (label_keys IS NULL OR json_valid(label_keys)),
 	shown_ms INTEGER,
@@ -336,7 +341,8 @@ CREATE TABLE assignment (
 	round INTEGER NOT NULL DEFAULT 1,
 	annotator INTEGER REFERENCES annotator (id),	-- NULL: whoever comes
 	purpose TEXT NOT NULL DEFAULT 'label'
-		CHECK (purpose IN ('label', 'repeat', 'overlap', 'audit')),
+		CHECK (purpose = 'label' OR purpose = 'repeat'
+			OR purpose = 'overlap' OR purpose = 'audit'),
 	state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'done')),
 	split TEXT NOT NULL,		-- copies from deal: the queue's order
 	batch INTEGER NOT NULL,

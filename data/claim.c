@@ -12,7 +12,8 @@ int claims_load(struct store *store, struct arena *arena,
 		"SELECT id, run_untuned, coalesce(run_thresholded, 0),"
 		" run_tuned, metric, worth, bars, impact = 'high',"
 		" resilience = 'high', hashes, at, coalesce(threshold_set, 0),"
-		" coalesce(draw, 0), count(*) OVER ()"
+		" coalesce(draw, 0), baseline = 'thresholded',"
+		" count(*) OVER ()"
 		" FROM claim ORDER BY id";
 	sqlite3_stmt *statement = store_query(store, err, sql, "");
 	int rc;
@@ -26,7 +27,7 @@ int claims_load(struct store *store, struct arena *arena,
 		if (!list->claims)
 			list->claims = arena_alloc(
 				arena,
-				(size_t)sqlite3_column_int64(statement, 13),
+				(size_t)sqlite3_column_int64(statement, 14),
 				sizeof(*list->claims));
 		claim = &list->claims[list->count++];
 		claim->id = sqlite3_column_int64(statement, 0);
@@ -43,6 +44,8 @@ int claims_load(struct store *store, struct arena *arena,
 		claim->at = sqlite3_column_int64(statement, 10);
 		claim->threshold_set = sqlite3_column_int64(statement, 11);
 		claim->draw = sqlite3_column_int64(statement, 12);
+		claim->is_against_thresholded =
+			sqlite3_column_int(statement, 13) != 0;
 	}
 	sqlite3_finalize(statement);
 	return rc;
@@ -86,17 +89,20 @@ int claim_add(struct store *store, struct claim *claim, struct err *err)
 	static const char sql[] =
 		"INSERT INTO claim (run_untuned, run_thresholded, run_tuned,"
 		" metric, worth, bars, impact, resilience, hashes, at,"
-		" threshold_set, draw) VALUES (?1, nullif(?2, 0), ?3, ?4, ?5,"
-		" ?6, ?7, ?8, ?9, ?10, nullif(?11, 0), nullif(?12, 0))";
+		" threshold_set, draw, baseline) VALUES (?1, nullif(?2, 0),"
+		" ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, nullif(?11, 0),"
+		" nullif(?12, 0), ?13)";
 
 	claim->at = clock_utc_ms();
-	if (store_run(store, err, sql, "iiisdssssiii", claim->run_untuned,
+	if (store_run(store, err, sql, "iiisdssssiiis", claim->run_untuned,
 		      claim->run_thresholded, claim->run_tuned, claim->metric,
 		      claim->worth, claim->bars ? claim->bars : "[]",
 		      claim->has_high_impact ? "high" : "low",
 		      claim->has_high_resilience ? "high" : "low",
 		      claim->hashes ? claim->hashes : "{}", claim->at,
-		      claim->threshold_set, claim->draw))
+		      claim->threshold_set, claim->draw,
+		      claim->is_against_thresholded ? "thresholded"
+						    : "untuned"))
 		return -1;
 	claim->id = sqlite3_last_insert_rowid(store->db);
 	return 0;

@@ -20,8 +20,10 @@ struct claim {
 	int64_t run_untuned, run_thresholded,
 		run_tuned;     /* thresholded 0: none */
 	int64_t threshold_set; /* that run_thresholded is read with; 0: none */
-	int64_t draw;	       /* the draw whose items it reads; 0: the order */
-	const char *metric;    /* "accuracy" */
+	/* the better untuned candidate in practice is the thresholded one */
+	bool is_against_thresholded;
+	int64_t draw;	    /* the draw whose items it reads; 0: the order */
+	const char *metric; /* "accuracy" */
 	double worth;
 	const char *bars; /* JSON array of texts */
 	bool has_high_impact, has_high_resilience;

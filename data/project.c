@@ -15,6 +15,7 @@ struct project project_defaults(void)
 		.test_share = 0.4,
 		.has_high_impact = false,
 		.has_high_resilience = true,
+		.metric = "accuracy",
 		.worth = 0.02,
 		.currency = "EUR",
 	};
@@ -125,6 +126,13 @@ static int load_bars(struct store *store, struct arena *arena,
 	return ret;
 }
 
+static const char *project_metric(const struct project *project)
+{
+	return project->has_high_impact && project->has_high_resilience
+		       ? "share-error"
+		       : "accuracy";
+}
+
 int project_load(struct store *store, struct arena *arena,
 		 struct project *project, struct err *err)
 {
@@ -149,6 +157,8 @@ int project_load(struct store *store, struct arena *arena,
 	text = meta_get(store, "currency", arena, err);
 	if (text)
 		project->currency = text;
+	text = meta_get(store, "metric", arena, err);
+	project->metric = text ? text : project_metric(project);
 	if (strcmp(project->task, "choice"))
 		return err_set(err,
 			       "%s: a project of kind '%s', which this version "
@@ -204,7 +214,9 @@ int project_save(struct store *store, const struct project *project,
 		       project->has_high_impact ? "high" : "low", err) ||
 	      meta_set(store, "resilience",
 		       project->has_high_resilience ? "high" : "low", err) ||
-	      meta_set(store, "bars", text, err);
+	      meta_set(store, "bars", text, err) ||
+	      (project->metric &&
+	       meta_set(store, "metric", project->metric, err));
 	free(text);
 	json_decref(bars);
 	return ret ? -1 : 0;

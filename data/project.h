@@ -32,6 +32,7 @@ struct project {
 	double test_share; /* of the groups, in (0, 1) */
 	bool has_high_impact;
 	bool has_high_resilience; /* bears a wrong prediction well */
+	const char *metric;	  /* that candidates are judged by: accuracy */
 	double worth;		  /* smallest gain worth having: 0.02 */
 	double hourly_cost;	  /* of a labelling hour; 0: not stated */
 	const char *currency;
@@ -40,7 +41,8 @@ struct project {
 };
 
 /* The defaults init starts from: seed 1, test share .4, low impact, high
- * resilience, worth .02, no bars. */
+ * resilience, worth .02, no bars. Where no metric is stated it is the mean
+ * error of the shares for high impact and high resilience, else accuracy. */
 struct project project_defaults(void);
 /* Texts live in arena. */
 int project_load(struct store *store, struct arena *arena,

@@ -31,9 +31,13 @@ BEGIN SELECT RAISE(ABORT, 'a threshold set never changes'); END;
 CREATE TRIGGER threshold_set_stays BEFORE DELETE ON threshold_set
 BEGIN SELECT RAISE(ABORT, 'a threshold set is never deleted'); END;
 
--- The set that run_thresholded of a claim is read with.
+-- The set that run_thresholded of a claim is read with, and which of the two
+-- untuned candidates practice found to be the better one: the tuned one has to
+-- beat that.
 ALTER TABLE claim ADD COLUMN threshold_set INTEGER
 	REFERENCES threshold_set (id);
+ALTER TABLE claim ADD COLUMN baseline TEXT NOT NULL DEFAULT 'untuned'
+	CHECK (baseline IN ('untuned', 'thresholded'));
 
 ------------------------------------------------- draws of a part of the test
 

@@ -205,8 +205,7 @@ int forecast_make(struct store *store, const struct forecast_wish *wish,
 	if (project_load(store, arena, &project, err) ||
 	    labels_load(store, arena, &labels, err) ||
 	    summary_load(store, &summary, err) ||
-	    practice_load(store, &labels, (uint64_t)project.seed, arena,
-			  &practice, err) ||
+	    practice_load(store, &project, &labels, arena, &practice, err) ||
 	    opening_room(store, &labels, 0, arena, &forecast->resolved,
 			 &forecast->available, err))
 		return -1;

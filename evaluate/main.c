@@ -9,6 +9,8 @@
 #include "evaluate/command/commands.h"
 
 static const struct command commands[] = {
+	{ "compare", command_compare,
+	  "two or more runs, every metric, with intervals" },
 	{ "ledger", command_ledger, "the whole story of the test set" },
 	{ "plan", command_plan, "how many labels an answer needs" },
 	{ NULL, NULL, NULL },

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "data/item.h"
+
 const struct prediction *practice_answer(const struct run *run,
 					 const struct prediction_list *said,
 					 int64_t item)
@@ -162,14 +164,16 @@ static int load_said(struct store *store, const struct label_list *labels,
 	return 0;
 }
 
-/* Mean accuracy and macro-F1 over the seeds of a recipe. */
-static void score_common(const struct gold_item *const *items, size_t count,
-			 size_t classes, struct arena *arena,
+/* Means over the seeds of a recipe. */
+static void score_common(const struct practice *practice,
+			 const struct gold_item *const *items, size_t classes,
+			 const double *occurrences, struct arena *arena,
 			 struct recipe *recipe)
 {
-	double accuracy = 0, macro = 0;
+	double accuracy = 0, macro = 0, headline = 0;
+	size_t count = practice->common_n;
 
-	recipe->accuracy = recipe->macro_f1 = NAN;
+	recipe->accuracy = recipe->macro_f1 = recipe->headline = NAN;
 	recipe->seed_low = recipe->seed_high = NAN;
 	if (!count || !recipe->own_n)
 		return;
@@ -177,9 +181,20 @@ static void score_common(const struct gold_item *const *items, size_t count,
 		const struct seed_run *one = &recipe->seeds[s];
 		struct answers answers =
 			pair_up(items, count, classes, one, one, arena);
-		struct score own, f1;
+		const struct scored scored = {
+			.classes = classes,
+			.count = count,
+			.gold = answers.gold,
+			.said = answers.first,
+			.group_of = answers.group_of,
+			.groups = answers.groups,
+			.occurrences = occurrences,
+		};
+		struct score own, f1, chosen_by;
 
 		answers_score(&answers, &own, &f1);
+		chosen_by = headline_score(&practice->headline, &scored);
+		headline += chosen_by.is_defined ? chosen_by.value : NAN;
 		accuracy += own.value;
 		macro += f1.is_defined ? f1.value : NAN;
 		recipe->seed_low = fmin(recipe->seed_low, own.value);
@@ -187,6 +202,7 @@ static void score_common(const struct gold_item *const *items, size_t count,
 	}
 	recipe->accuracy = accuracy / (double)recipe->seed_count;
 	recipe->macro_f1 = macro / (double)recipe->seed_count;
+	recipe->headline = headline / (double)recipe->seed_count;
 }
 
 /* Ties go to the earlier one: the simpler method comes first in a launch. */
@@ -198,21 +214,44 @@ static void choose(struct practice *practice)
 						     ? &practice->tuned
 						     : &practice->untuned;
 
-		if (isnan(c->accuracy))
+		if (isnan(c->headline))
 			continue;
-		if (!*best || c->accuracy > (*best)->accuracy)
+		if (!*best ||
+		    headline_is_better(&practice->headline, c->headline,
+				       (*best)->headline))
 			*best = c;
 	}
 }
 
-int practice_load(struct store *store, const struct label_list *labels,
-		  uint64_t seed, struct arena *arena, struct practice *practice,
-		  struct err *err)
+/* Only shares weigh by it; NULL otherwise. */
+static int load_occurrences(struct store *store,
+			    const struct practice *practice,
+			    const struct gold_item *const *items,
+			    struct arena *arena, double **occurrences,
+			    struct err *err)
+{
+	size_t n = practice->common_n;
+	int64_t *ids = arena_alloc(arena, n, sizeof(*ids));
+
+	*occurrences = NULL;
+	if (!practice->headline.is_share_error)
+		return 0;
+	for (size_t i = 0; i < n; i++)
+		ids[i] = items[i]->item;
+	*occurrences = arena_alloc(arena, n, sizeof(**occurrences));
+	return item_occurrences(store, ids, n, *occurrences, err);
+}
+
+int practice_load(struct store *store, const struct project *project,
+		  const struct label_list *labels, struct arena *arena,
+		  struct practice *practice, struct err *err)
 {
 	const struct gold_item **items;
+	double *occurrences;
 
 	memset(practice, 0, sizeof(*practice));
-	if (runs_load(store, true, arena, &practice->runs, err) ||
+	if (headline_parse(project->metric, labels, &practice->headline, err) ||
+	    runs_load(store, true, arena, &practice->runs, err) ||
 	    gold_train(store, labels, EVENT_NOW, arena, &practice->gold, err))
 		return -1;
 	if (!practice->runs.count)
@@ -226,8 +265,10 @@ int practice_load(struct store *store, const struct label_list *labels,
 		score_own(recipe, &practice->gold);
 	}
 	items = common_items(practice, arena, &practice->common_n);
+	if (load_occurrences(store, practice, items, arena, &occurrences, err))
+		return -1;
 	for (size_t i = 0; i < practice->count; i++)
-		score_common(items, practice->common_n, labels->count, arena,
+		score_common(practice, items, labels->count, occurrences, arena,
 			     &practice->recipes[i]);
 	choose(practice);
 	if (practice->untuned && practice->tuned) {
@@ -236,7 +277,8 @@ int practice_load(struct store *store, const struct label_list *labels,
 				standing(practice->untuned),
 				standing(practice->tuned), arena);
 
-		compare(&answers, PRACTICE_ALPHA, seed, arena, &practice->best);
+		compare(&answers, PRACTICE_ALPHA, (uint64_t)project->seed,
+			arena, &practice->best);
 	}
 	return 0;
 }

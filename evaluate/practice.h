@@ -22,9 +22,11 @@
 #include "data/gold.h"
 #include "data/label.h"
 #include "data/prediction.h"
+#include "data/project.h"
 #include "data/run.h"
 #include "data/store.h"
 #include "evaluate/comparison.h"
+#include "evaluate/headline.h"
 
 /* Intervals of practice figures. */
 #define PRACTICE_ALPHA 0.05
@@ -42,6 +44,7 @@ struct recipe {
 	size_t own_n;		    /* train items every seed answered */
 	double own_accuracy;	    /* of run on these; NaN without any */
 	double accuracy, macro_f1;  /* on the common items; NaN without */
+	double headline;	    /* the metric candidates are chosen by */
 	double seed_low, seed_high; /* accuracy over seeds, common items */
 };
 
@@ -50,6 +53,7 @@ struct practice {
 	struct gold_list gold;	/* train items with gold, by item */
 	struct recipe *recipes; /* untuned first, then tuned, by id */
 	size_t count;
+	struct headline headline;
 	size_t common_n; /* items every recipe is scored on */
 	const struct recipe *untuned, *tuned; /* the best; or NULL */
 	struct comparison best; /* of these two on the common items */
@@ -58,9 +62,9 @@ struct practice {
 /* Everything in arena. No runs, or no train labels, is not a failure: then
  * untuned and tuned are NULL. A run whose labels are not the project's any
  * more (another label set) is left out. */
-int practice_load(struct store *store, const struct label_list *labels,
-		  uint64_t seed, struct arena *arena, struct practice *practice,
-		  struct err *err);
+int practice_load(struct store *store, const struct project *project,
+		  const struct label_list *labels, struct arena *arena,
+		  struct practice *practice, struct err *err);
 
 /* What practice may use of what a run said of a train item, or NULL: of a
  * tuned run, what the model said that was trained without the item's fold. */

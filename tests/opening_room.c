@@ -99,8 +99,8 @@ int teardown(void **state)
 
 int plan_with(struct room *room, struct opening_choice choice, struct err *err)
 {
-	if (practice_load(room->fixture.store, &room->labels, 1, &room->arena,
-			  &room->practice, err))
+	if (practice_load(room->fixture.store, &room->project, &room->labels,
+			  &room->arena, &room->practice, err))
 		return -1;
 	return opening_plan(room->fixture.store, &room->project, &room->labels,
 			    &room->practice, &choice, &room->arena, &room->plan,

@@ -252,8 +252,8 @@ static void without_a_tuned_run_nothing_can_be_claimed(void **state)
 	(void)state;
 	fixture_open(&fixture);
 	CHECK_OK(labels_load(fixture.store, &arena, &labels, &err));
-	CHECK_OK(practice_load(fixture.store, &labels, 1, &arena, &practice,
-			       &err));
+	CHECK_OK(practice_load(fixture.store, &project, &labels, &arena,
+			       &practice, &err));
 	CHECK_FAILS(opening_plan(fixture.store, &project, &labels, &practice,
 				 &choice, &arena, &plan_, &err),
 		    "payoff finetune run");

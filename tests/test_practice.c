@@ -53,9 +53,10 @@ static int teardown(void **state)
 
 static void load(struct room *room)
 {
+	const struct project project = project_defaults();
 	struct err err = ERR_INIT;
 
-	CHECK_OK(practice_load(room->fixture.store, &room->labels, 1,
+	CHECK_OK(practice_load(room->fixture.store, &project, &room->labels,
 			       &room->arena, &room->practice, &err));
 }
 

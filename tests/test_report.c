@@ -124,8 +124,8 @@ static void open_test(struct room *room, int64_t labels)
 	label(room, 1, TRAIN);
 	add_runs(room);
 	label(room, TRAIN + 1, TRAIN + labels);
-	CHECK_OK(practice_load(room->fixture.store, &room->labels, 1,
-			       &room->arena, &practice, &err));
+	CHECK_OK(practice_load(room->fixture.store, &room->project,
+			       &room->labels, &room->arena, &practice, &err));
 	CHECK_OK(opening_plan(room->fixture.store, &room->project,
 			      &room->labels, &practice, &choice, &room->arena,
 			      &plan, &err));

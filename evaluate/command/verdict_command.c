@@ -164,8 +164,7 @@ static int open_test(struct store *store, const struct project *project,
 	struct look look;
 
 	if (summary_load(store, &summary, err) ||
-	    practice_load(store, labels, (uint64_t)project->seed, arena,
-			  &practice, err) ||
+	    practice_load(store, project, labels, arena, &practice, err) ||
 	    opening_plan(store, project, labels, &practice, &choice, arena,
 			 &plan, err))
 		return -1;

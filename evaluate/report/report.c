@@ -304,8 +304,8 @@ int report_load(struct store *store, const struct project *project,
 	report->labels = *labels;
 	report->planned_test = summary_planned_test(project);
 	if (summary_load(store, &report->summary, err) ||
-	    practice_load(store, labels, (uint64_t)project->seed, arena,
-			  &report->practice, err) ||
+	    practice_load(store, project, labels, arena, &report->practice,
+			  err) ||
 	    load_opening(store, arena, report, err))
 		return -1;
 	report->seal = seal_text(report, arena);

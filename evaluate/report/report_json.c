@@ -12,30 +12,11 @@
 
 #include <jansson.h>
 
-static json_t *real(double value)
-{
-	return isfinite(value) ? json_real(value) : json_null();
-}
+#include "evaluate/report/figure.h"
 
 static json_t *json_text(const char *text)
 {
 	return text ? json_string(text) : json_null();
-}
-
-static json_t *interval_json(const struct interval *interval)
-{
-	return json_pack("[o o]", real(interval->low), real(interval->high));
-}
-
-static json_t *figure_json(const struct figure *figure)
-{
-	if (!figure->score.is_defined)
-		return json_pack("{sn ss sf}", "value", "undefined_because",
-				 figure->score.why_not ? figure->score.why_not
-						       : "",
-				 "n", figure->n);
-	return json_pack("{sf so sf}", "value", figure->score.value, "interval",
-			 interval_json(&figure->interval), "n", figure->n);
 }
 
 static json_t *model_json(const struct report *report,
@@ -110,17 +91,18 @@ static json_t *practice_json(const struct report *report)
 
 		json_array_append_new(
 			candidates,
-			json_pack(
-				"{so sb sI so so so so so sI}", "run",
-				run_json(recipe->run), "is_tuned",
-				recipe->run->is_tuned, "seeds",
-				(json_int_t)recipe->seed_count, "accuracy",
-				real(recipe->accuracy), "macro_f1",
-				real(recipe->macro_f1), "lowest_seed_accuracy",
-				real(recipe->seed_low), "highest_seed_accuracy",
-				real(recipe->seed_high), "own_accuracy",
-				real(recipe->own_accuracy), "own_n",
-				(json_int_t)recipe->own_n));
+			json_pack("{so sb sI so so so so so sI}", "run",
+				  run_json(recipe->run), "is_tuned",
+				  recipe->run->is_tuned, "seeds",
+				  (json_int_t)recipe->seed_count, "accuracy",
+				  real_json(recipe->accuracy), "macro_f1",
+				  real_json(recipe->macro_f1),
+				  "lowest_seed_accuracy",
+				  real_json(recipe->seed_low),
+				  "highest_seed_accuracy",
+				  real_json(recipe->seed_high), "own_accuracy",
+				  real_json(recipe->own_accuracy), "own_n",
+				  (json_int_t)recipe->own_n));
 	}
 	root = json_pack("{sI sI so}", "train_items",
 			 (json_int_t)practice->gold.count, "common_items",
@@ -155,9 +137,9 @@ static json_t *flips_json(const struct report *report,
 				  "tuned",
 				  class_text(&report->labels, flip->second),
 				  "untuned_confidence",
-				  real(flip->first_confidence),
+				  real_json(flip->first_confidence),
 				  "tuned_confidence",
-				  real(flip->second_confidence)));
+				  real_json(flip->second_confidence)));
 	}
 	return array;
 }
@@ -176,14 +158,14 @@ static json_t *bars_json(const struct opening *opening)
 
 			if (!r)
 				continue;
-			reading =
-				json_pack("{ss so so sI sf}", "state",
-					  states[r[i].state], "value",
-					  r[i].is_defined ? real(r[i].value)
-							  : json_null(),
-					  "bounds", interval_json(&r[i].bounds),
-					  "count", (json_int_t)r[i].count,
-					  "design_effect", r[i].design_effect);
+			reading = json_pack(
+				"{ss so so sI sf}", "state", states[r[i].state],
+				"value",
+				r[i].is_defined ? real_json(r[i].value)
+						: json_null(),
+				"bounds", interval_json(&r[i].bounds), "count",
+				(json_int_t)r[i].count, "design_effect",
+				r[i].design_effect);
 			json_object_set_new(bar,
 					    kind == CANDIDATE_TUNED ? "tuned"
 								    : "untuned",
@@ -274,7 +256,7 @@ int report_json(const struct report *report, FILE *out, struct err *err)
 		json_pack("{sI sf so sf ss}", "decisions",
 			  (json_int_t)labour->decisions, "seconds",
 			  labour->seconds, "median_seconds",
-			  real(labour->median_seconds), "hourly_cost",
+			  real_json(labour->median_seconds), "hourly_cost",
 			  report->project.hourly_cost, "currency",
 			  report->project.currency ? report->project.currency
 						   : ""));

@@ -6,6 +6,7 @@
 
 #include "data/base/log.h"
 #include "data/base/text.h"
+#include "evaluate/report/figure.h"
 #include "evaluate/report/layout.h"
 
 #define NAME_WIDTH 25	/* of a figure: "precision of complaint" */
@@ -93,31 +94,16 @@ static void print_practice(const struct report *report, FILE *out)
 	arena_release(&arena);
 }
 
-/* "78.3 [72.1, 83.9]" */
-static void figure_text(const struct figure *figure, char *out, size_t size)
-{
-	char value[POINTS_TEXT], low[POINTS_TEXT], high[POINTS_TEXT];
-
-	if (!figure->score.is_defined)
-		snprintf(out, size, "undefined");
-	else
-		snprintf(out, size, "%s [%s, %s]",
-			 percent_text(figure->score.value, value),
-			 percent_text(figure->interval.low, low),
-			 percent_text(figure->interval.high, high));
-}
-
 static void print_model_row(FILE *out, const char *name,
 			    const struct figure *first,
 			    const struct figure *second)
 {
-	char a[64], b[64];
+	char a[FIGURE_TEXT], b[FIGURE_TEXT];
 
-	figure_text(first, a, sizeof(a));
-	figure_text(second, b, sizeof(b));
 	fputs("  ", out);
 	layout_column(out, name, NAME_WIDTH);
-	fprintf(out, "  %-*s  %s\n", FIGURE_WIDTH, a, b);
+	fprintf(out, "  %-*s  %s\n", FIGURE_WIDTH, figure_text(first, false, a),
+		figure_text(second, false, b));
 }
 
 static void print_classes(const struct report *report, FILE *out)

@@ -1,0 +1,45 @@
+/*
+ * threshold_set.h - moved thresholds, as chosen and kept
+ *
+ * A row is written when `payoff evaluate threshold` has chosen in practice, and
+ * never changes: a claim that names it, and a prediction made with it, mean
+ * the same for ever. Labels are stored by key.
+ */
+#ifndef PAYOFF_DATA_THRESHOLD_SET_H
+#define PAYOFF_DATA_THRESHOLD_SET_H
+
+#include <stdint.h>
+
+#include "data/base/arena.h"
+#include "data/base/err.h"
+#include "data/label.h"
+#include "data/measure/threshold.h"
+#include "data/store.h"
+
+struct stored_thresholds {
+	int64_t id, run;
+	struct threshold_set set; /* its arrays live in the arena */
+	const char *targets;	  /* JSON array of bars: "recall(x)>=0.9" */
+	const char *practice;	  /* JSON object: how it did when chosen */
+	int64_t last_event, at;
+};
+
+/* Writes the row and sets id and at. */
+int threshold_set_add(struct store *store, const struct label_list *labels,
+		      struct stored_thresholds *thresholds, struct err *err);
+/* 1 found, 0 not, -1 failed (a label of it is gone). In arena. */
+int threshold_set_get(struct store *store, const struct label_list *labels,
+		      int64_t id, struct arena *arena,
+		      struct stored_thresholds *thresholds, struct err *err);
+/* The newest of a run: 1 found, 0 none, -1 failed. */
+int threshold_set_newest(struct store *store, const struct label_list *labels,
+			 int64_t run, struct arena *arena,
+			 struct stored_thresholds *thresholds, struct err *err);
+
+/* The floors or costs in words: "negative from 0.83, else the most probable;
+ * temperature 1.20". In arena. */
+const char *threshold_set_words(const struct threshold_set *set,
+				const struct label_list *labels,
+				struct arena *arena);
+
+#endif

@@ -8,6 +8,7 @@
 
 #include "data/base/arena.h"
 #include "data/base/rng.h"
+#include "data/measure/percentile.h"
 
 /* Items sorted by group, for drawing whole groups. */
 struct grouped {
@@ -56,13 +57,6 @@ static void draw_groups(const struct grouped *grouped, size_t groups,
 	}
 }
 
-static int compare_reals(const void *left, const void *right)
-{
-	double a = *(const double *)left, b = *(const double *)right;
-
-	return (a > b) - (a < b);
-}
-
 /* Differences of all replicates in which the metric is defined; how many. */
 static size_t replicate_all(const struct resample *resample, size_t replicates,
 			    double *differences)
@@ -101,21 +95,16 @@ static size_t replicate_all(const struct resample *resample, size_t replicates,
 	return kept;
 }
 
-static void summarise(struct bootstrap *bootstrap, double *sorted, size_t kept,
-		      double alpha)
+static void summarise(struct bootstrap *bootstrap, double *differences,
+		      size_t kept, double alpha)
 {
-	size_t rank = (size_t)((double)(kept + 1) * alpha / 2);
 	double mean = 0, squares = 0;
 
-	qsort(sorted, kept, sizeof(*sorted), compare_reals);
-	if (rank == 0)
-		rank = 1;
-	bootstrap->interval.low = sorted[rank - 1];
-	bootstrap->interval.high = sorted[kept - rank];
+	bootstrap->interval = percentile_interval(differences, kept, alpha);
 	for (size_t i = 0; i < kept; i++)
-		mean += sorted[i] / (double)kept;
+		mean += differences[i] / (double)kept;
 	for (size_t i = 0; i < kept; i++)
-		squares += (sorted[i] - mean) * (sorted[i] - mean);
+		squares += (differences[i] - mean) * (differences[i] - mean);
 	bootstrap->standard_error = sqrt(squares / (double)(kept - 1));
 }
 

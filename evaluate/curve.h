@@ -144,6 +144,11 @@ const char *curve_method_text(enum curve_method method);
  * its standard error, which then must cover the seed too, and must not be
  * shared by points; and the base from one of its own.
  *
+ * Simulated (300 studies of 300 items, six sizes to 1600), a 90 % interval at
+ * 400 labels held the truth in 89 % for one seed that does not matter, 87, 88
+ * and 90 % for 2, 3 and 5 seeds that matter as much as items, and 85 % for 3
+ * that matter twice as much; at 6400 labels in 97 %.
+ *
  * Replicate r draws from stream r of (seed, "curve"), so it is a function of
  * points and seed. A replicate left with too few sizes is skipped; more than
  * a tenth of these make the whole undefined.

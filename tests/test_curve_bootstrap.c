@@ -144,6 +144,40 @@ static void luck_of_seeds_widens_the_interval(void **state)
 		    1.3 * width_at(&calm.curve, 400));
 }
 
+/* Seeds that shift the whole curve by -0.1, 0 and 0.1 have a sample variance
+ * of 0.01, so the mean of three has 0.01 / 3; items add their own. */
+static void the_variance_over_seeds_is_unbiased(void **state)
+{
+	enum { REPLICATES = 1999 };
+	struct study study;
+	struct curve_bootstrap bootstrap;
+	double p, mean = 0, variance = 0;
+
+	(void)state;
+	study_make(&study, 8, 0);
+	for (size_t k = 0; k < POINTS; k++) {
+		double error = .12 + .1 * (double)(k % SEEDS) +
+			       pow((double)study.points[k].labels, -.5);
+
+		for (size_t i = 0; i < ITEMS; i++)
+			study.is_right[k][i] = (double)i >= error * ITEMS;
+		study.points[k].error = share_wrong(study.is_right[k]);
+	}
+	curve_bootstrap_build(&bootstrap, &study.curve, CURVE_POW3, 1,
+			      REPLICATES);
+	assert_int_equal(bootstrap.count, REPLICATES);
+	for (size_t r = 0; r < REPLICATES; r++)
+		mean += curve_error(&bootstrap.laws[r], 400) / REPLICATES;
+	for (size_t r = 0; r < REPLICATES; r++)
+		variance +=
+			pow(curve_error(&bootstrap.laws[r], 400) - mean, 2) /
+			REPLICATES;
+	p = curve_error(&bootstrap.fit.law, 400);
+	CHECK_NEAR(mean, p, .005);
+	CHECK_NEAR(variance, .01 / 3 + p * (1 - p) / ITEMS, .0004);
+	curve_bootstrap_release(&bootstrap);
+}
+
 static void items_that_come_together_widen_the_interval(void **state)
 {
 	struct study study;
@@ -241,6 +275,7 @@ int main(void)
 		cmocka_unit_test(the_method_follows_from_what_is_given),
 		cmocka_unit_test(the_same_seed_gives_the_same_bytes),
 		cmocka_unit_test(luck_of_seeds_widens_the_interval),
+		cmocka_unit_test(the_variance_over_seeds_is_unbiased),
 		cmocka_unit_test(items_that_come_together_widen_the_interval),
 		cmocka_unit_test(base_and_curve_share_their_items),
 		cmocka_unit_test(seeds_without_every_size_may_leave_no_curve),

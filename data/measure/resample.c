@@ -10,13 +10,7 @@
 #include "data/base/rng.h"
 #include "data/measure/kinds.h"
 #include "data/measure/multinomial.h"
-
-static int compare_reals(const void *left, const void *right)
-{
-	double a = *(const double *)left, b = *(const double *)right;
-
-	return (a > b) - (a < b);
-}
+#include "data/measure/percentile.h"
 
 /* One figure over all replicates in which it is defined. */
 struct sample {
@@ -87,21 +81,16 @@ static void replicate_all(const struct resample *resample,
 	free(counts);
 }
 
-static void summarise(struct bootstrap *bootstrap, double *sorted, size_t kept,
+static void summarise(struct bootstrap *bootstrap, double *values, size_t kept,
 		      double alpha)
 {
-	size_t rank = (size_t)((double)(kept + 1) * alpha / 2);
 	double mean = 0, squares = 0;
 
-	qsort(sorted, kept, sizeof(*sorted), compare_reals);
-	if (rank == 0)
-		rank = 1;
-	bootstrap->interval.low = sorted[rank - 1];
-	bootstrap->interval.high = sorted[kept - rank];
+	bootstrap->interval = percentile_interval(values, kept, alpha);
 	for (size_t i = 0; i < kept; i++)
-		mean += sorted[i] / (double)kept;
+		mean += values[i] / (double)kept;
 	for (size_t i = 0; i < kept; i++)
-		squares += (sorted[i] - mean) * (sorted[i] - mean);
+		squares += (values[i] - mean) * (values[i] - mean);
 	bootstrap->standard_error = sqrt(squares / (double)(kept - 1));
 }
 

@@ -146,7 +146,13 @@ struct share_comparison {
 	 * by group; share of swaps with a gain at least as large either way
 	 * (tolerance 1e-12). Exact, all swaps enumerated, when the models
 	 * differ in at most SHARE_SWAPPED_MAX groups, else by `swaps` draws as
-	 * (1 + hits) / (1 + swaps). Swapping the models keeps it. */
+	 * (1 + hits) / (1 + swaps). Swapping the models keeps it.
+	 *
+	 * Cautious: swaps keep the sum of both models' errors, and a gain
+	 * cannot exceed that sum. At 5 % it rejects two equal models in 0.3
+	 * to 1.6 % (simulated, 60 and 300 items, 2 and 3 classes). A faultless
+	 * model and one whose errors cancel are not equal in its sense: bars
+	 * of this size differ, bars without end do not. */
 	double p;
 	bool is_exact;
 	size_t swaps;

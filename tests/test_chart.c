@@ -262,6 +262,7 @@ static void equal_bars_have_no_order(void **state)
 {
 	const double flat[] = { 0.5, 0.5, 0.5 }, steep[] = { 0.1, 0.2, 0.3 };
 	const double sure[] = { 0, 1, 1 }, items[] = { 30, 30, 30 };
+	const double above = 0.33;
 	struct chart_fit fit[2];
 	struct chart_noise noise;
 
@@ -272,6 +273,8 @@ static void equal_bars_have_no_order(void **state)
 	CHECK_NEAR(chart_fit_of(steep, flat, 3, 0.03).top.value, 0, 0);
 	CHECK_NEAR(chart_fit_of(flat, steep, 3, 0.03).top.value, 1, 0);
 	CHECK_NEAR(chart_fit_of(flat, flat, 3, 0.03).signs.value, 1, 0);
+	/* three points are within three points, in binary too */
+	CHECK_NEAR(chart_fit_of(&steep[2], &above, 1, 0.03).within.value, 1, 0);
 	/* shares of 0 and 1 have no noise to hide in */
 	fit[0] = fit[1] = chart_fit_of(sure, steep, 3, 0.03);
 	chart_simulate(&noise, sure, items, 3, fit, &options);

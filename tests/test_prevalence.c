@@ -2,6 +2,7 @@
 #include "tests/golden.h"
 #include "tests/share_case.h"
 
+#include "data/measure/special.h"
 #include "evaluate/prevalence.h"
 #include "evaluate/share.h"
 
@@ -65,6 +66,27 @@ static void the_curve_is_the_line_of_the_rates(void **state)
 		assert_true(point->interval.high > point->bias);
 	}
 	shares_release(&shares);
+	prevalence_curve_release(&curve);
+}
+
+static void without_the_class_the_interval_is_that_of_fpr(void **state)
+{
+	/* class 2 of the base model: 8 of 49 others answered so */
+	const double p = 8 / 49.0;
+	double wanted = -student_quantile(0.025, 59) *
+			sqrt(59 / 60.0 * 49 * p * (1 - p)) / 48;
+	struct scored alone = fixture.model[0];
+	size_t group_of[FIXTURE3_ITEMS];
+	struct prevalence_curve curve;
+
+	(void)state;
+	share_case_alone(group_of, FIXTURE3_ITEMS);
+	alone.group_of = group_of;
+	alone.groups = FIXTURE3_ITEMS;
+	prevalence_curve_draw(&curve, &alone, 2, 2, 100, 0.05);
+	CHECK_NEAR(curve.point[0].bias, p, 1e-15);
+	CHECK_NEAR(curve.point[0].interval.high, p + wanted, 1e-10);
+	CHECK_NEAR(curve.point[0].interval.low, p - wanted, 1e-10);
 	prevalence_curve_release(&curve);
 }
 
@@ -181,6 +203,7 @@ int main(void)
 		cmocka_unit_test(the_expected_error_comes_near_the_exact),
 		cmocka_unit_test(bars_without_end_leave_the_bias),
 		cmocka_unit_test(the_curve_is_the_line_of_the_rates),
+		cmocka_unit_test(without_the_class_the_interval_is_that_of_fpr),
 		cmocka_unit_test(a_class_against_the_rest_mirrors),
 		cmocka_unit_test(errors_not_seen_are_not_ruled_out),
 		cmocka_unit_test(a_missing_kind_is_undefined),

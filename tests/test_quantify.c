@@ -338,6 +338,33 @@ static void every_kind_has_an_interval(void **state)
 	}
 }
 
+static void test_and_bar_are_redrawn_apart(void **state)
+{
+	/* Drawn alike, they would give the redrawn bar's true share. */
+	struct scored right = raw.model[1];
+	struct quantify adjusted = { .kind = QUANTIFY_ADJUSTED,
+				     .bar = &raw.model[1],
+				     .test = &raw.model[1],
+				     .seed = 5,
+				     .replicates = 999 };
+	struct quantify counted = adjusted;
+	struct quantified one, two;
+
+	(void)state;
+	right.said = right.gold;
+	counted.kind = QUANTIFY_COUNT;
+	counted.bar = &right;
+	quantify_bar(&one, &adjusted, 0.05);
+	quantify_bar(&two, &counted, 0.05);
+	for (int k = 0; k < 3; k++) {
+		CHECK_NEAR(one.share[k], two.share[k], 1e-12);
+		assert_true(one.interval[k].high - one.interval[k].low >
+			    two.interval[k].high - two.interval[k].low);
+	}
+	quantified_release(&one);
+	quantified_release(&two);
+}
+
 /* A test at 50 %, a bar at 20 %: the count is biased, the correction not. */
 static void adjusted_intervals_cover_the_true_share(void **state)
 {
@@ -405,6 +432,7 @@ int main(void)
 		cmocka_unit_test(what_is_missing_is_named),
 		cmocka_unit_test(weights_are_copies),
 		cmocka_unit_test(every_kind_has_an_interval),
+		cmocka_unit_test(test_and_bar_are_redrawn_apart),
 		cmocka_unit_test(adjusted_intervals_cover_the_true_share),
 	};
 

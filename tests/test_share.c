@@ -310,7 +310,8 @@ static void a_faultless_count_still_has_an_interval(void **state)
 static void few_items_say_little(void **state)
 {
 	const uint32_t gold[] = { 0, 1 }, said[] = { 0, 2 };
-	const size_t same[] = { 3, 3 };
+	const size_t same[] = { 3, 3 }, two[] = { 1, 4 };
+	const double unequal[] = { 1, 2 };
 	struct scored scored = { .classes = 2,
 				 .gold = gold,
 				 .said = said,
@@ -334,6 +335,14 @@ static void few_items_say_little(void **state)
 	CHECK_NEAR(shares.of[1].error, -0.5, 1e-15);
 	CHECK_NEAR(shares.unanswered, 0.5, 1e-15);
 	shares_release(&shares);
+	/* two groups are few, but two */
+	scored.group_of = two;
+	scored.occurrences = unequal;
+	shares_measure(&shares, &scored, 0.05);
+	assert_int_equal(shares.of[1].method, SHARE_JACKKNIFE);
+	CHECK_NEAR(shares.groups_equal, 9 / 5.0, 1e-14);
+	shares_release(&shares);
+	scored.group_of = same;
 	pair = share_compare(&scored, &scored, 1, 0, 0.05);
 	assert_false(pair.is_defined);
 	assert_non_null(strstr(pair.why_not, "one group"));

@@ -6,6 +6,7 @@
 #include "data/base/arena.h"
 #include "data/base/rng.h"
 #include "data/measure/binomial.h"
+#include "data/measure/percentile.h"
 #include "evaluate/chart.h"
 #include "evaluate/redraw.h"
 
@@ -258,7 +259,7 @@ void chart_simulate(struct chart_noise *noise, const double *truth,
 		simulate(samplers, truth, bars, options, errors, simulations);
 	compare(noise, fit, errors);
 	noise->interval =
-		redraw_percentile(errors, simulations, options->alpha);
+		percentile_interval(errors, simulations, options->alpha);
 	for (size_t i = 0; i < bars; i++)
 		free(samplers[i].cumulative);
 	free(samplers);

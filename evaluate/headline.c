@@ -105,7 +105,6 @@ static void compare_shares(const struct scored *first,
 	const struct share_figure *shares[] = { &c.error[0], &c.error[1],
 						&c.gain };
 
-	out->needs_p = true;
 	out->p = c.is_defined ? c.p : 1;
 	out->why_not = c.why_not;
 	for (int i = 0; i < 3; i++) {

@@ -4,6 +4,7 @@
 
 #include "data/base/arena.h"
 #include "data/base/rng.h"
+#include "data/measure/percentile.h"
 #include "evaluate/quantify.h"
 #include "evaluate/redraw.h"
 
@@ -118,8 +119,8 @@ static void add_intervals(struct quantified *quantified,
 		goto out;
 	}
 	for (size_t k = 0; k < quantified->classes; k++)
-		quantified->interval[k] =
-			redraw_percentile(&values[k * replicates], kept, alpha);
+		quantified->interval[k] = percentile_interval(
+			&values[k * replicates], kept, alpha);
 out:
 	redrawn_release(&redrawn);
 	free(values);

@@ -57,21 +57,3 @@ void redraw_weights(const struct redraw *redraw, struct rng *rng,
 		}
 	}
 }
-
-static int compare_reals(const void *left, const void *right)
-{
-	double a = *(const double *)left, b = *(const double *)right;
-
-	return (a > b) - (a < b);
-}
-
-struct interval redraw_percentile(double *values, size_t count, double alpha)
-{
-	size_t rank = (size_t)((double)(count + 1) * alpha / 2);
-
-	assert(count > 0 && alpha > 0 && alpha < 1);
-	qsort(values, count, sizeof(*values), compare_reals);
-	if (rank == 0)
-		rank = 1;
-	return (struct interval){ values[rank - 1], values[count - rank] };
-}

@@ -32,9 +32,4 @@ void redraw_release(struct redraw *redraw);
 void redraw_weights(const struct redraw *redraw, struct rng *rng,
 		    double *weights);
 
-/* Percentile interval at 1 - alpha of values, which are sorted in place: the
- * order statistics floor((count + 1) alpha / 2) from either side, as in
- * resample.h. count > 0. */
-struct interval redraw_percentile(double *values, size_t count, double alpha);
-
 #endif

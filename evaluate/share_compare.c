@@ -6,6 +6,7 @@
 
 #include "data/base/arena.h"
 #include "data/base/rng.h"
+#include "data/measure/percentile.h"
 #include "data/measure/resample.h"
 #include "evaluate/redraw.h"
 #include "evaluate/share.h"
@@ -132,7 +133,7 @@ static struct share_figure summarise(double value, double *replicates,
 	figure.bias = mean - value;
 	if (count > 1)
 		figure.standard_error = sqrt(squares / (double)(count - 1));
-	figure.interval = redraw_percentile(replicates, count, alpha);
+	figure.interval = percentile_interval(replicates, count, alpha);
 	return figure;
 }
 

@@ -1,6 +1,7 @@
 /* test_redraw.c - whole groups, drawn again */
 #include "tests/share_case.h"
 
+#include "data/measure/percentile.h"
 #include "evaluate/redraw.h"
 
 static const size_t group_of[] = { 5, 2, 5, 7, 2, 5 };
@@ -78,10 +79,10 @@ static void percentiles_are_order_statistics(void **state)
 	(void)state;
 	for (int i = 0; i < 999; i++)
 		values[i] = 999 - i;
-	got = redraw_percentile(values, 999, 0.05);
+	got = percentile_interval(values, 999, 0.05);
 	CHECK_NEAR(got.low, 25, 0);
 	CHECK_NEAR(got.high, 975, 0);
-	got = redraw_percentile(&one, 1, 0.05);
+	got = percentile_interval(&one, 1, 0.05);
 	CHECK_NEAR(got.low, 4, 0);
 	CHECK_NEAR(got.high, 4, 0);
 }

@@ -62,9 +62,11 @@ WHEN OLD.state = 'ready' AND NEW.state <> 'ready' AND EXISTS
 BEGIN SELECT RAISE(ABORT, 'a draw of test items stands on this import'); END;
 
 -- Test items that belong to such a draw, and not to the order of the others.
+-- (A draw for an audit names items to be read again, where they are.)
 CREATE VIEW drawn_apart AS
 	SELECT draw_item.item, draw_item.draw FROM draw_item
-	JOIN draw ON draw.id = draw_item.draw WHERE draw.batch IS NULL;
+	JOIN draw ON draw.id = draw_item.draw
+	WHERE draw.batch IS NULL AND draw.rule <> 'audit';
 
 -------------------------------------------------------------- second readings
 

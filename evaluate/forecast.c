@@ -7,6 +7,7 @@
 
 #include "data/base/log.h"
 #include "data/measure/binomial.h"
+#include "data/second.h"
 #include "data/summary.h"
 #include "evaluate/opening.h"
 
@@ -200,6 +201,7 @@ int forecast_make(struct store *store, const struct forecast_wish *wish,
 	struct project project;
 	struct summary summary;
 	struct plan_guess guess;
+	struct second_readings second;
 
 	memset(forecast, 0, sizeof(*forecast));
 	if (project_load(store, arena, &project, err) ||
@@ -207,10 +209,11 @@ int forecast_make(struct store *store, const struct forecast_wish *wish,
 	    summary_load(store, &summary, err) ||
 	    practice_load(store, &project, &labels, arena, &practice, err) ||
 	    opening_room(store, &labels, 0, arena, &forecast->resolved,
-			 &forecast->available, err))
+			 &forecast->available, err) ||
+	    second_count(store, EVENT_NOW, &second, err))
 		return -1;
 	forecast->alpha = look_alpha(1, (unsigned)summary.claims + 1);
-	forecast->noise_factor = 1;
+	forecast->noise_factor = second_noise(&second, labels.count).factor;
 	guess = forecast_guess(&project, &practice, wish,
 			       forecast->noise_factor, forecast->alpha,
 			       &forecast->is_from_practice);

@@ -23,9 +23,15 @@
 #include "data/label.h"
 #include "data/project.h"
 #include "data/run.h"
+#include "data/second.h"
 #include "data/store.h"
+#include "evaluate/abstention.h"
+#include "evaluate/certificate.h"
 #include "evaluate/comparison.h"
+#include "evaluate/headline.h"
 #include "evaluate/practice.h"
+#include "evaluate/reading.h"
+#include "evaluate/share.h"
 #include "evaluate/verdict.h"
 
 struct opening_plan {
@@ -48,6 +54,8 @@ struct opening_plan {
 /* Candidates by number; 0 leaves the choice to practice. */
 struct opening_choice {
 	int64_t untuned, tuned;
+	int64_t threshold_set;	 /* 0: the newest of the untuned run */
+	bool without_thresholds; /* no thresholded candidate */
 };
 
 /* What an opening now would be. Fails where nothing can be claimed: no
@@ -73,12 +81,37 @@ struct flip {
 	double first_confidence, second_confidence; /* NaN: none */
 };
 
-/* One opening, read. */
+/* The untuned model with its thresholds moved, on the items of the look. */
+struct opening_thresholds {
+	int64_t set; /* threshold_set's id */
+	const char *words;
+	/* first: the untuned model as it is; second: with thresholds */
+	struct comparison comparison;
+	struct abstention abstention;
+	struct bar *targets; /* (target_count): what they were chosen for */
+	size_t target_count;
+	struct certificate *certificates; /* (target_count), at the look's
+					   * alpha, together (Holm) */
+};
+
+/* What an audit of opened items found. Its figures stand beside the
+ * opening's; they count as its own only with as many controls, drawn by
+ * chance, as items that were suspected. */
+struct opening_audit {
+	size_t suspected, controls; /* of the look's items, read again */
+	size_t suspected_changed, controls_changed;
+	bool has_controls; /* as many as were suspected */
+	struct comparison comparison;
+};
+
+/* One opening, read. "First" is the baseline: the better untuned candidate,
+ * as it is or with thresholds, as the claim says. */
 struct opening {
 	struct claim claim;
 	struct look look;
 	unsigned claim_number;
 	const struct run *untuned, *tuned;
+	struct headline headline; /* the claim's metric */
 	size_t resolved;	  /* items read: look.n */
 	size_t skipped, disputed; /* of these: without gold */
 	size_t changed; /* answers that are others by now: not counted */
@@ -86,6 +119,13 @@ struct opening {
 	size_t resolved_now;	      /* items resolved since, these included */
 	size_t available;	      /* test items this claim may ever use */
 	struct comparison comparison; /* on those with gold */
+	struct headline_difference difference; /* by the claim's metric */
+	struct label_noise noise;    /* of the labels, as of the look */
+	struct share_finding shares; /* better model, worse chart */
+	bool has_thresholds;
+	struct opening_thresholds thresholds;
+	bool has_audit;
+	struct opening_audit audit;
 	/* the difference if every item without gold that the models answer
 	 * differently went against, or for, the tuned one */
 	struct interval worst_case;
@@ -94,6 +134,7 @@ struct opening {
 	struct bar_reading *readings[CANDIDATE_KINDS]; /* (bar_count) or NULL */
 	struct flip *broken, *fixed; /* surest wrong answer first */
 	size_t broken_count, fixed_count;
+	struct reading reading; /* what all of this was read from */
 	struct verdict_input input;
 	struct verdict verdict;
 };

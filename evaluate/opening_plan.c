@@ -8,6 +8,10 @@
 #include "data/event.h"
 #include "data/measure/group.h"
 #include "data/measure/plan.h"
+#include "data/second.h"
+#include "data/threshold_set.h"
+#include "evaluate/evidence.h"
+#include "evaluate/floor_choice.h"
 #include "evaluate/forecast.h"
 #include "evaluate/opening.h"
 #include "evaluate/reading.h"
@@ -136,11 +140,12 @@ static void looks_of(const struct look_list *looks, int64_t claim,
 
 /* What the first opening should hold for an 80 % chance of a final verdict. */
 static size_t wanted_items(const struct project *project,
-			   const struct practice *practice, double alpha)
+			   const struct practice *practice, double noise_factor,
+			   double alpha)
 {
 	static const struct forecast_wish none = { NAN, NAN, NAN };
-	struct plan_guess guess =
-		forecast_guess(project, practice, &none, 1, alpha, NULL);
+	struct plan_guess guess = forecast_guess(project, practice, &none,
+						 noise_factor, alpha, NULL);
 	size_t wanted = plan_verdict_items(&guess, PLAN_CHANCE);
 
 	return wanted ? wanted : PLAN_ITEMS_MAX;
@@ -167,7 +172,7 @@ static void describe_claim(const struct project *project,
 	memset(claim, 0, sizeof(*claim));
 	claim->run_untuned = untuned->id;
 	claim->run_tuned = tuned->id;
-	claim->metric = "accuracy";
+	claim->metric = project->metric;
 	claim->worth = project->worth;
 	claim->bars = json_text(bars, arena);
 	claim->has_high_impact = project->has_high_impact;
@@ -183,9 +188,82 @@ static bool is_same_claim(const struct claim *a, const struct claim *b)
 {
 	return a->run_untuned == b->run_untuned &&
 	       a->run_tuned == b->run_tuned && a->worth == b->worth &&
+	       a->threshold_set == b->threshold_set && a->draw == b->draw &&
 	       !strcmp(a->metric, b->metric) && !strcmp(a->bars, b->bars) &&
 	       a->has_high_impact == b->has_high_impact &&
 	       a->has_high_resilience == b->has_high_resilience;
+}
+
+/* Which of the two untuned candidates practice finds to be the better one. Its
+ * rows are those that the thresholds were chosen on, which flatters them; as a
+ * baseline they can only make it harder for the tuned one. */
+static int choose_baseline(struct store *store, const struct practice *practice,
+			   const struct label_list *labels,
+			   const struct run *untuned,
+			   const struct stored_thresholds *stored,
+			   struct arena *arena, struct claim *claim,
+			   struct err *err)
+{
+	struct evidence evidence;
+	struct scored as_is, moved;
+	struct score plain, thresholded;
+	uint32_t *said;
+
+	if (evidence_load(store, labels, EVIDENCE_PRACTICE, &untuned, 1, arena,
+			  &evidence, err))
+		return -1;
+	as_is = moved = evidence.columns[0].scored;
+	if (!as_is.log_probability)
+		return err_set(err,
+			       "run %lld has no probabilities, so its "
+			       "thresholds cannot be moved; open without: "
+			       "--no-thresholds",
+			       (long long)untuned->id);
+	said = arena_alloc(arena, moved.count, sizeof(*said));
+	scored_apply(&stored->set, &moved, said);
+	moved.said = said;
+	plain = headline_score(&practice->headline, &as_is);
+	thresholded = headline_score(&practice->headline, &moved);
+	claim->is_against_thresholded =
+		plain.is_defined && thresholded.is_defined &&
+		headline_is_better(&practice->headline, thresholded.value,
+				   plain.value);
+	return 0;
+}
+
+/* The thresholded candidate of the claim: the set asked for, or the newest of
+ * the untuned run. */
+static int choose_thresholds(struct store *store,
+			     const struct practice *practice,
+			     const struct label_list *labels,
+			     const struct opening_choice *choice,
+			     const struct run *untuned, struct arena *arena,
+			     struct claim *claim, struct err *err)
+{
+	struct stored_thresholds stored;
+	int rc;
+
+	if (choice->without_thresholds)
+		return 0;
+	rc = choice->threshold_set
+		     ? threshold_set_get(store, labels, choice->threshold_set,
+					 arena, &stored, err)
+		     : threshold_set_newest(store, labels, untuned->id, arena,
+					    &stored, err);
+	if (rc < 0)
+		return -1;
+	if (choice->threshold_set && (!rc || stored.run != untuned->id))
+		return err_set(err,
+			       "threshold set %lld is none of run %lld; see "
+			       "payoff evaluate threshold --list",
+			       (long long)choice->threshold_set,
+			       (long long)untuned->id);
+	if (!rc)
+		return 0;
+	claim->run_thresholded = untuned->id;
+	claim->threshold_set = stored.id;
+	return choose_baseline(store, practice, labels, untuned, &stored, arena,
+			       claim, err);
 }
 
 /* Whether the ledger has this claim: then it goes on. */
@@ -237,6 +315,7 @@ int opening_plan(struct store *store, const struct project *project,
 	size_t looked, first_n;
 	int64_t available;
 	const struct run *untuned, *tuned;
+	struct second_readings second;
 
 	memset(plan, 0, sizeof(*plan));
 	untuned = chosen_run(practice, choice->untuned, false, labels->version,
@@ -251,6 +330,10 @@ int opening_plan(struct store *store, const struct project *project,
 		      err))
 		return -1;
 	describe_claim(project, untuned, tuned, arena, &plan->claim);
+	if (choose_thresholds(store, practice, labels, choice, untuned, arena,
+			      &plan->claim, err) ||
+	    second_count(store, plan->last_event, &second, err))
+		return -1;
 	find_same_claim(&claims, plan);
 	looks_of(&looks, plan->claim.id, &looked, &first_n);
 	plan->look_number = (unsigned)looked + 1;
@@ -261,8 +344,10 @@ int opening_plan(struct store *store, const struct project *project,
 	plan->available = (size_t)available;
 	size_look(plan, first_n, &test, arena);
 	if (looked == 0)
-		plan->wanted = wanted_items(project, practice,
-					    look_alpha(1, plan->claim_number));
+		plan->wanted = wanted_items(
+			project, practice,
+			second_noise(&second, labels->count).factor,
+			look_alpha(1, plan->claim_number));
 	if (plan->wanted <= plan->resolved)
 		plan->wanted = 0;
 	plan->items = arena_alloc(arena, plan->n, sizeof(*plan->items));
@@ -275,17 +360,27 @@ int opening_check(struct store *store, const struct label_list *labels,
 		  const struct opening_plan *plan, struct arena *arena,
 		  struct err *err)
 {
-	const struct reading_request request = {
+	struct reading_request request = {
 		.claim = plan->claim.id,
 		.look_number = plan->look_number,
 		.last_event = plan->last_event,
 		.items = plan->items,
 		.count = plan->n,
-		.untuned = plan->claim.run_untuned,
-		.tuned = plan->claim.run_tuned,
+		.runs = { [CANDIDATE_UNTUNED] = plan->claim.run_untuned,
+			  [CANDIDATE_THRESHOLDED] = plan->claim.run_thresholded,
+			  [CANDIDATE_TUNED] = plan->claim.run_tuned },
+		.baseline = plan->claim.is_against_thresholded
+				    ? CANDIDATE_THRESHOLDED
+				    : CANDIDATE_UNTUNED,
 	};
+	struct stored_thresholds stored;
 	struct reading reading;
 
+	if (plan->claim.threshold_set &&
+	    threshold_set_get(store, labels, plan->claim.threshold_set, arena,
+			      &stored, err) < 0)
+		return -1;
+	request.thresholds = &stored.set;
 	return reading_load(store, labels, &request, arena, &reading, err);
 }
 

@@ -1,12 +1,15 @@
 /* reading.c - see reading.h */
 #include "evaluate/reading.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "data/claim.h"
 #include "data/gold.h"
+#include "data/item.h"
 #include "data/prediction.h"
+#include "evaluate/comparison.h"
 
 static int by_id(const void *a, const void *b)
 {
@@ -125,6 +128,22 @@ static int count_changed(struct store *store, const struct label_list *labels,
 	return 0;
 }
 
+/* One candidate's voice: what its run said, or nothing. */
+struct voice {
+	int64_t run; /* 0: no such candidate */
+	struct prediction_list said;
+	size_t lacks, lacks_probabilities; /* items with gold */
+};
+
+/* What is joined into a reading. */
+struct join {
+	const struct reading_request *request;
+	const int64_t *items; /* of the look, sorted */
+	struct voice voices[CANDIDATE_KINDS];
+	double *probability; /* (classes): room for threshold_apply() */
+	struct reading *reading;
+};
+
 /* The final model's answer, or NULL. An answer in a fold means that the other
  * folds' models were trained on the item. */
 static const struct prediction *final_said(const struct prediction_list *said,
@@ -161,81 +180,194 @@ static int refuse_missing(int64_t run, size_t lacking, struct err *err)
 		       (long long)run, lacking, (long long)run);
 }
 
-static uint32_t class_of(const struct prediction *said, size_t classes)
-{
-	return said->label == LABEL_NONE ? (uint32_t)classes
-					 : (uint32_t)said->label;
-}
-
 static void make_room(struct reading *reading, size_t count,
+		      const struct reading_request *request,
 		      struct arena *arena)
 {
 	reading->items = arena_alloc(arena, count, sizeof(int64_t));
-	reading->groups = arena_alloc(arena, count, sizeof(int64_t));
+	reading->group_keys = arena_alloc(arena, count, sizeof(int64_t));
 	reading->gold = arena_alloc(arena, count, sizeof(uint32_t));
-	reading->first = arena_alloc(arena, count, sizeof(uint32_t));
-	reading->second = arena_alloc(arena, count, sizeof(uint32_t));
-	reading->first_confidence = arena_alloc(arena, count, sizeof(double));
-	reading->second_confidence = arena_alloc(arena, count, sizeof(double));
+	for (int kind = 0; kind < CANDIDATE_KINDS; kind++) {
+		struct reading_answers *answers = &reading->answers[kind];
+
+		if (!request->runs[kind])
+			continue;
+		answers->said = arena_alloc(arena, count, sizeof(uint32_t));
+		answers->confidence = arena_alloc(arena, count, sizeof(double));
+		answers->log_probability = arena_alloc(
+			arena, count * reading->classes, sizeof(float));
+	}
+}
+
+/* What a candidate answers: its run's answer, or what its thresholds make of
+ * the run's probabilities. `classes` for none. */
+static uint32_t answer_of(const struct join *join, enum candidate_kind kind,
+			  const struct prediction *said, double *confidence)
+{
+	size_t classes = join->reading->classes, label;
+
+	*confidence = said->confidence;
+	if (kind != CANDIDATE_THRESHOLDED)
+		return (uint32_t)(said->label == LABEL_NONE ? classes
+							    : said->label);
+	*confidence = NAN;
+	if (!said->log_probability)
+		return (uint32_t)classes;
+	label = threshold_apply(join->request->thresholds,
+				said->log_probability, join->probability);
+	if (label < classes)
+		*confidence = join->probability[label];
+	return (uint32_t)label;
+}
+
+static void take_answer(struct join *join, enum candidate_kind kind, size_t n,
+			const struct prediction *said)
+{
+	struct reading *reading = join->reading;
+	struct reading_answers *answers = &reading->answers[kind];
+
+	answers->said[n] = answer_of(join, kind, said, &answers->confidence[n]);
+	if (said->log_probability)
+		memcpy(answers->log_probability + n * reading->classes,
+		       said->log_probability, reading->classes * sizeof(float));
+	else
+		join->voices[kind].lacks_probabilities++;
+}
+
+static bool is_alike(const struct join *join,
+		     const struct prediction *const *said)
+{
+	enum candidate_kind base = join->request->baseline;
+	double ignored;
+
+	return said[base] && said[CANDIDATE_TUNED] &&
+	       answer_of(join, base, said[base], &ignored) ==
+		       answer_of(join, CANDIDATE_TUNED, said[CANDIDATE_TUNED],
+				 &ignored);
 }
 
 /* One item of the look, whose answers may be missing only without gold. */
-static void take(struct reading *reading, const struct gold_item *item,
-		 const struct prediction *a, const struct prediction *b,
-		 size_t classes)
+static void take(struct join *join, const struct gold_item *item,
+		 const struct prediction *const *said)
 {
+	struct reading *reading = join->reading;
 	size_t n = reading->count;
+	bool is_whole = true;
 
 	if (item->state != GOLD_LABEL) {
 		reading->skipped += item->state == GOLD_SKIP;
 		reading->disputed += item->state == GOLD_DISPUTED;
-		reading->alike_without_gold += a && b && a->label == b->label;
+		reading->alike_without_gold += is_alike(join, said);
 		return;
 	}
+	for (int kind = 0; kind < CANDIDATE_KINDS; kind++)
+		if (join->voices[kind].run && !said[kind]) {
+			join->voices[kind].lacks++;
+			is_whole = false;
+		}
+	if (!is_whole)
+		return;
 	reading->items[n] = item->item;
-	reading->groups[n] = item->group;
+	reading->group_keys[n] = item->group;
 	reading->gold[n] = (uint32_t)item->label;
-	reading->first[n] = class_of(a, classes);
-	reading->second[n] = class_of(b, classes);
-	reading->first_confidence[n] = a->confidence;
-	reading->second_confidence[n] = b->confidence;
+	for (int kind = 0; kind < CANDIDATE_KINDS; kind++)
+		if (join->voices[kind].run)
+			take_answer(join, (enum candidate_kind)kind, n,
+				    said[kind]);
 	reading->count++;
 }
 
-static int join(const struct gold_list *test,
-		const struct reading_request *request, const int64_t *items,
-		const struct prediction_list said[2], size_t classes,
-		struct reading *reading, struct err *err)
+static int refuse_lacking(const struct join *join, struct err *err)
 {
-	size_t first_lacks = 0, second_lacks = 0;
+	for (int kind = 0; kind < CANDIDATE_KINDS; kind++)
+		if (join->voices[kind].lacks)
+			return refuse_missing(join->voices[kind].run,
+					      join->voices[kind].lacks, err);
+	if (join->voices[CANDIDATE_THRESHOLDED].lacks_probabilities)
+		return err_set(
+			err,
+			"run %lld has no probabilities for some of the "
+			"test items, so its thresholds cannot be moved",
+			(long long)join->voices[CANDIDATE_THRESHOLDED].run);
+	return 0;
+}
+
+static int join_all(struct join *join, const struct gold_list *test,
+		    struct err *err)
+{
+	struct reading *reading = join->reading;
 
 	for (size_t i = 0; i < test->count; i++) {
 		const struct gold_item *item = &test->items[i];
-		bool first_leaked = false, second_leaked = false;
-		const struct prediction *a, *b;
+		const struct prediction *said[CANDIDATE_KINDS] = { NULL };
 
-		if (!has_item(items, request->count, item->item))
+		if (!has_item(join->items, join->request->count, item->item))
 			continue;
 		reading->resolved++;
 		reading->of_unknown_making += item->is_of_unknown_making;
-		a = final_said(&said[0], item->item, &first_leaked);
-		b = final_said(&said[1], item->item, &second_leaked);
-		if (first_leaked)
-			return refuse_leaked(request->untuned, item->item, err);
-		if (second_leaked)
-			return refuse_leaked(request->tuned, item->item, err);
-		if (item->state == GOLD_LABEL && (!a || !b)) {
-			first_lacks += !a;
-			second_lacks += !b;
-			continue;
+		for (int kind = 0; kind < CANDIDATE_KINDS; kind++) {
+			struct voice *voice = &join->voices[kind];
+			bool has_leaked = false;
+
+			said[kind] = final_said(&voice->said, item->item,
+						&has_leaked);
+			if (has_leaked)
+				return refuse_leaked(voice->run, item->item,
+						     err);
 		}
-		take(reading, item, a, b, classes);
+		take(join, item, said);
 	}
-	if (first_lacks)
-		return refuse_missing(request->untuned, first_lacks, err);
-	if (second_lacks)
-		return refuse_missing(request->tuned, second_lacks, err);
+	for (int kind = 0; kind < CANDIDATE_KINDS; kind++)
+		if (join->voices[kind].lacks_probabilities)
+			reading->answers[kind].log_probability = NULL;
+	return refuse_lacking(join, err);
+}
+
+static int load_voices(struct store *store, const struct label_list *labels,
+		       struct join *join, struct arena *arena, struct err *err)
+{
+	for (int kind = 0; kind < CANDIDATE_KINDS; kind++) {
+		struct voice *voice = &join->voices[kind];
+
+		voice->run = join->request->runs[kind];
+		if (voice->run &&
+		    predictions_load(store, voice->run, PREDICTIONS_TEST,
+				     labels, arena, &voice->said, err))
+			return -1;
+	}
 	return 0;
+}
+
+/* Groups by number, and how often each text occurs. */
+static int finish(struct store *store, struct reading *reading,
+		  struct arena *arena, struct err *err)
+{
+	size_t n = reading->count;
+	struct answers numbered =
+		answers_make(reading->classes, n, reading->gold, reading->gold,
+			     reading->gold, reading->group_keys, arena);
+
+	reading->group_of = arena_copy(arena, numbered.group_of,
+				       n * sizeof(*numbered.group_of));
+	reading->groups = numbered.groups;
+	reading->occurrences = arena_alloc(arena, n, sizeof(double));
+	return item_occurrences(store, reading->items, n, reading->occurrences,
+				err);
+}
+
+struct scored reading_scored(const struct reading *reading,
+			     enum candidate_kind kind)
+{
+	return (struct scored){
+		.classes = reading->classes,
+		.count = reading->count,
+		.gold = reading->gold,
+		.said = reading->answers[kind].said,
+		.log_probability = reading->answers[kind].log_probability,
+		.group_of = reading->group_of,
+		.groups = reading->groups,
+		.occurrences = reading->occurrences,
+	};
 }
 
 static int refuse_one_class(const struct reading *reading,
@@ -260,10 +392,17 @@ int reading_load(struct store *store, const struct label_list *labels,
 {
 	int64_t *items = arena_copy(arena, request->items,
 				    request->count * sizeof(*items));
-	struct prediction_list said[2];
+	struct join join = {
+		.request = request,
+		.items = items,
+		.probability =
+			arena_alloc(arena, labels->count, sizeof(double)),
+		.reading = reading,
+	};
 	struct gold_list test;
 
 	memset(reading, 0, sizeof(*reading));
+	reading->classes = labels->count;
 	if (request->count)
 		qsort(items, request->count, sizeof(*items), by_id);
 	if (gold_test(store, labels, request->last_event, GOLD_FIRST, arena,
@@ -271,13 +410,10 @@ int reading_load(struct store *store, const struct label_list *labels,
 	    keep_all_opened(store, labels, request, arena, &test, err) ||
 	    count_changed(store, labels, &test, items, request->count, arena,
 			  &reading->changed, err) ||
-	    predictions_load(store, request->untuned, PREDICTIONS_TEST, labels,
-			     arena, &said[0], err) ||
-	    predictions_load(store, request->tuned, PREDICTIONS_TEST, labels,
-			     arena, &said[1], err))
+	    load_voices(store, labels, &join, arena, err))
 		return -1;
-	make_room(reading, test.count, arena);
-	if (join(&test, request, items, said, labels->count, reading, err))
+	make_room(reading, test.count, request, arena);
+	if (join_all(&join, &test, err) || finish(store, reading, arena, err))
 		return -1;
 	if (reading->resolved != request->count)
 		return err_set(err,

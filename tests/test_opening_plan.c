@@ -35,12 +35,20 @@ static void candidates_can_be_named(void **state)
 	struct err err = ERR_INIT;
 
 	label(room, TRAIN + 1, TRAIN + 40);
-	CHECK_OK(plan_with(room, (struct opening_choice){ 0, other }, &err));
+	CHECK_OK(plan_with(
+		room, (struct opening_choice){ .untuned = 0, .tuned = other },
+		&err));
 	assert_int_equal(room->plan.claim.run_tuned, other);
-	CHECK_FAILS(plan_with(room, (struct opening_choice){ other, 0 }, &err),
+	CHECK_FAILS(plan_with(room,
+			      (struct opening_choice){ .untuned = other,
+						       .tuned = 0 },
+			      &err),
 		    "is not a finished untuned run");
-	CHECK_FAILS(plan_with(room, (struct opening_choice){ 0, 99 }, &err),
-		    "run 99 is not a finished tuned run");
+	CHECK_FAILS(
+		plan_with(room,
+			  (struct opening_choice){ .untuned = 0, .tuned = 99 },
+			  &err),
+		"run 99 is not a finished tuned run");
 }
 
 static void fewer_than_thirty_stay_sealed(void **state)
@@ -149,7 +157,7 @@ static void a_new_candidate_is_a_new_claim_on_unopened_items(void **state)
 static void an_earlier_claim_can_be_taken_up_again(void **state)
 {
 	struct room *room = *state;
-	struct opening_choice first = { 0, room->tuned };
+	struct opening_choice first = { .tuned = room->tuned };
 	struct err err = ERR_INIT;
 
 	label(room, TRAIN + 1, TRAIN + 40);

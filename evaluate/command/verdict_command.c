@@ -23,7 +23,8 @@
 struct evaluate_options {
 	const char *project, *html;
 	int wants_open, wants_yes, wants_json, wants_gate, is_quiet, flips;
-	int untuned, tuned;
+	int untuned, tuned, thresholds, without_thresholds;
+	const char *metric;
 };
 
 static int complete_predictions(struct store *store, int64_t run,
@@ -156,8 +157,12 @@ static int open_test(struct store *store, const struct project *project,
 		     const struct evaluate_options *options,
 		     struct arena *arena, struct err *err)
 {
-	const struct opening_choice choice = { options->untuned,
-					       options->tuned };
+	const struct opening_choice choice = {
+		.untuned = options->untuned,
+		.tuned = options->tuned,
+		.threshold_set = options->thresholds,
+		.without_thresholds = options->without_thresholds != 0,
+	};
 	struct practice practice;
 	struct opening_plan plan;
 	struct summary summary;
@@ -230,6 +235,8 @@ static int evaluate(struct store *store, const struct evaluate_options *o,
 	if (project_load(store, arena, &project, err) ||
 	    labels_load(store, arena, &labels, err))
 		return -1;
+	if (o->metric)
+		project.metric = o->metric;
 	if (o->wants_open && open_test(store, &project, &labels, o, arena, err))
 		return -1;
 	/* One view of the file: people may be labelling meanwhile. */
@@ -277,6 +284,16 @@ int command_verdict(int argc, char **argv, struct err *err)
 			"the run to claim as untuned; 0: the best in practice"),
 		OPT_INT(0, "tuned", &o.tuned,
 			"the run to claim as tuned; 0: the best in practice"),
+		OPT_INT(0, "thresholds", &o.thresholds,
+			"the threshold set to claim; 0: the newest of the "
+			"untuned run, if there is one"),
+		OPT_FLAG(0, "no-thresholds", &o.without_thresholds,
+			 "claim no thresholded candidate"),
+		OPT_TEXT(0, "metric", &o.metric,
+			 "what candidates are chosen and judged by: accuracy, "
+			 "macro-f1, mcc, recall(LABEL), share-error ... (else "
+			 "the project's)",
+			 "NAME"),
 		OPT_FLAG('q', "quiet", &o.is_quiet, "no hints"),
 		OPT_PROJECT(&o.project),
 		POPT_TABLEEND

@@ -48,6 +48,8 @@ ALTER TABLE claim ADD COLUMN baseline TEXT NOT NULL DEFAULT 'untuned'
 -- models say the same and their difference is known to be 0.
 ALTER TABLE draw ADD COLUMN parameters TEXT NOT NULL DEFAULT '{}'
 	CHECK (json_valid(parameters));
+ALTER TABLE draw_item ADD COLUMN is_asked INTEGER NOT NULL DEFAULT 1
+	CHECK (is_asked IN (0, 1));	-- is it to be labelled for the draw?
 ALTER TABLE claim ADD COLUMN draw INTEGER REFERENCES draw (id);
 CREATE TRIGGER draw_unchanged BEFORE UPDATE ON draw
 BEGIN SELECT RAISE(ABORT, 'a draw never changes'); END;

@@ -10,6 +10,7 @@
 #include "data/label.h"
 #include "data/project.h"
 #include "data/summary.h"
+#include "evaluate/draw_opening.h"
 #include "evaluate/opening.h"
 #include "evaluate/practice.h"
 
@@ -71,14 +72,21 @@ static int describe(struct store *store, struct ledger_claim *claim,
 /* The verdict as it was, or why it cannot be read: that is no failure of the
  * story. */
 static void judge(struct store *store, const struct project *project,
-		  const struct label_list *labels, struct arena *arena,
-		  struct ledger_look *look)
+		  const struct label_list *labels, int64_t draw,
+		  struct arena *arena, struct ledger_look *look)
 {
 	struct opening *opening = arena_alloc(arena, 1, sizeof(*opening));
+	struct draw_standing *standing =
+		arena_alloc(arena, 1, sizeof(*standing));
 	struct err err = ERR_INIT;
 
-	if (opening_read(store, project, labels, &look->look, arena, opening,
-			 &err))
+	if (draw &&
+	    draw_stand(store, project, labels, draw, arena, standing, &err))
+		look->why_not = arena_strdup(arena, err.text);
+	else if (draw)
+		look->verdict = verdict_word_text(standing->verdict.word);
+	else if (opening_read(store, project, labels, &look->look, arena,
+			      opening, &err))
 		look->why_not = arena_strdup(arena, err.text);
 	else
 		look->verdict = verdict_word_text(opening->verdict.word);
@@ -99,7 +107,7 @@ static void add_looks(struct store *store, const struct project *project,
 			continue;
 		look->look = looks->looks[i];
 		look->day = arena_strdup(arena, day_text(look->look.at, day));
-		judge(store, project, labels, arena, look);
+		judge(store, project, labels, claim->claim.draw, arena, look);
 		claim->look_count++;
 	}
 }

@@ -11,6 +11,8 @@
 static const struct command commands[] = {
 	{ "compare", command_compare,
 	  "two or more runs, every metric, with intervals" },
+	{ "draw", command_draw,
+	  "a part of the test of its own: disagreements, rare words" },
 	{ "ledger", command_ledger, "the whole story of the test set" },
 	{ "plan", command_plan, "how many labels an answer needs" },
 	{ NULL, NULL, NULL },

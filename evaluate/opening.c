@@ -15,14 +15,20 @@
 int opening_last(struct store *store, struct arena *arena, struct look *look,
 		 struct err *err)
 {
+	struct claim_list claims;
 	struct look_list looks;
 
-	if (looks_load(store, arena, &looks, err))
+	if (looks_load(store, arena, &looks, err) ||
+	    claims_load(store, arena, &claims, err))
 		return -1;
-	if (!looks.count)
-		return 0;
-	*look = looks.looks[looks.count - 1];
-	return 1;
+	for (size_t l = looks.count; l-- > 0;)
+		for (size_t c = 0; c < claims.count; c++)
+			if (claims.claims[c].id == looks.looks[l].claim &&
+			    !claims.claims[c].draw) {
+				*look = looks.looks[l];
+				return 1;
+			}
+	return 0;
 }
 
 static int find_claim(struct store *store, struct arena *arena,

@@ -151,7 +151,7 @@ int opening_room(struct store *store, const struct label_list *labels,
 		 int64_t claim, struct arena *arena, size_t *resolved,
 		 size_t *available, struct err *err);
 
-/* The look recorded last: 1 found, 0 none, -1 failed. */
+/* The look recorded last, those of draws aside: 1 found, 0 none, -1 failed. */
 int opening_last(struct store *store, struct arena *arena, struct look *look,
 		 struct err *err);
 

@@ -127,6 +127,17 @@ static void fit_release(struct fit *fit)
 	free(fit->held_out);
 }
 
+static bool is_kept(const struct candidate *candidate, const char *text)
+{
+	const json_t *remark;
+	size_t i;
+
+	json_array_foreach(candidate->remarks, i,
+			   remark) if (!strcmp(json_string_value(remark),
+					       text)) return true;
+	return false;
+}
+
 static void keep_remarks(struct candidate *candidate,
 			 const struct fitted *fitted, int fold)
 {
@@ -139,9 +150,23 @@ static void keep_remarks(struct candidate *candidate,
 				      : xasprintf("Practice, fold %d: %s", fold,
 						  json_string_value(remark));
 
-		json_array_append_new(candidate->remarks, json_string(text));
+		if (!is_kept(candidate, text))
+			json_array_append_new(candidate->remarks,
+					      json_string(text));
 		free(text);
 	}
+}
+
+/* Remarks on a fold of practice are in the row before its predictions: a fold
+ * that has spoken is not trained again after a kill. */
+static int write_remarks(struct launch *launch, struct candidate *candidate,
+			 struct err *err)
+{
+	char *text = json_dumps(candidate->remarks, JSON_COMPACT);
+
+	candidate->run.remarks = arena_strdup(&launch->arena, text);
+	free(text);
+	return run_update(launch->store, &candidate->run, err);
 }
 
 /* ---- practice ---- */
@@ -208,10 +233,12 @@ static int practise_fold(struct launch *launch, struct candidate *candidate,
 			fold);
 	if (!ret && missing) {
 		ret = candidate->method->fit(&fit.fitting, &fitted, err);
+		if (!ret) {
+			keep_remarks(candidate, fitted, fold);
+			ret = write_remarks(launch, candidate, err);
+		}
 		if (!ret)
 			ret = predict_fold(&fit, fitted, said, err);
-		if (!ret)
-			keep_remarks(candidate, fitted, fold);
 		fitted_close(fitted);
 	}
 	if (!ret)

@@ -226,7 +226,7 @@ static void a_folder_without_safe_weights_is_told_the_way_out(void **state)
 	put("pytorch_model.bin", "");
 	refuse_folder("can run code when opened");
 	put("model.safetensors.index.json", "");
-	refuse_folder("max_shard_size");
+	refuse_folder("not an index of weights");
 }
 
 /* Writes the folder's weights as those of model-bert-body, one of them under

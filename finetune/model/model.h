@@ -41,7 +41,7 @@ struct model {
 	bool is_head_new;      /* its output layer has never been trained */
 	size_t head_dense;     /* parameters of the head: a weight, of which */
 	size_t head_output;    /* the bias is the next */
-	char sha256[HASH_HEX]; /* of model.safetensors as it was read */
+	char sha256[HASH_HEX]; /* of the weights as read: weight_files.h */
 };
 
 /*

@@ -1,104 +1,74 @@
 /* weights.c - see weights.h */
 #include "finetune/model/weights.h"
 
-#include <dirent.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "data/base/arena.h"
-#include "data/base/file.h"
 #include "data/base/rng.h"
 #include "finetune/model/family.h"
-#include "finetune/model/safetensors.h"
+#include "finetune/model/weight_files.h"
 
 /* Standard deviation of new weights: BERT's initializer_range. */
 #define NEW_WEIGHT_DEVIATION 0.02
 
-/* One reading: the file, and the name each of its tensors has with us. */
+/* A tensor of a file, and the name it has with us. */
+struct found {
+	const struct weight_file *file;
+	const struct safetensors_entry *entry;
+	char *name;
+};
+
+/* One reading: all tensors of all files. */
 struct reading {
 	struct model *model;
 	const struct model_options *options;
-	struct safetensors file;
-	char **names;	 /* (file.count) */
+	struct weight_files files;
+	struct found *found; /* (count) */
+	size_t count;
 	bool *is_loaded; /* (parameters) */
 };
 
-static bool ends_with(const char *name, const char *end)
-{
-	size_t length = strlen(name), cut = strlen(end);
-
-	return length >= cut && strcmp(name + length - cut, end) == 0;
-}
-
-/* There is no model.safetensors: says what there is, and the way out. */
-static int explain_missing(const char *folder, struct err *err)
-{
-	DIR *dir = opendir(folder);
-	struct dirent *entry;
-	bool has_parts = false, has_pickle = false;
-
-	while (dir && (entry = readdir(dir))) {
-		if (ends_with(entry->d_name, ".safetensors.index.json"))
-			has_parts = true;
-		if (ends_with(entry->d_name, ".bin") ||
-		    ends_with(entry->d_name, ".pt") ||
-		    ends_with(entry->d_name, ".pth") ||
-		    ends_with(entry->d_name, ".ckpt"))
-			has_pickle = true;
-	}
-	if (dir)
-		closedir(dir);
-	if (has_parts)
-		return err_set(
-			err,
-			"%s: weights in several files are not supported: "
-			"save them as one in Python with "
-			"model.save_pretrained(folder, "
-			"max_shard_size='100GB')",
-			folder);
-	if (has_pickle)
-		return err_set(
-			err,
-			"%s: has its weights as a pickle file only, which "
-			"can run code when opened: take a revision with "
-			"model.safetensors, or write one in Python, if "
-			"you trust the file, with "
-			"AutoModel.from_pretrained(folder)"
-			".save_pretrained(new_folder)",
-			folder);
-	return err_set(err, "%s: has no model.safetensors", folder);
-}
-
-static int open_file(struct reading *reading, struct err *err)
+static int open_files(struct reading *reading, struct err *err)
 {
 	const struct model *model = reading->model;
-	char *path = file_join(model->folder, "model.safetensors");
-	int ret;
+	const struct weight_files *files = &reading->files;
+	size_t total = 0;
 
-	ret = file_exists(path) ? safetensors_read(&reading->file, path, err)
-				: explain_missing(model->folder, err);
-	free(path);
-	if (ret)
+	if (weight_files_read(&reading->files, model->folder, err))
 		return -1;
-	reading->names =
-		xcalloc(reading->file.count + 1, sizeof(*reading->names));
-	for (size_t i = 0; i < reading->file.count; i++)
-		reading->names[i] = family_canonical_name(
-			model->config.family, reading->file.entries[i].name);
+	for (size_t f = 0; f < files->count; f++)
+		total += files->files[f].tensors.count;
+	reading->found = xcalloc(total + 1, sizeof(*reading->found));
+	for (size_t f = 0; f < files->count; f++) {
+		const struct weight_file *file = &files->files[f];
+
+		for (size_t i = 0; i < file->tensors.count; i++) {
+			struct found *found = &reading->found[reading->count++];
+
+			found->file = file;
+			found->entry = &file->tensors.entries[i];
+			found->name = family_canonical_name(
+				model->config.family, found->entry->name);
+		}
+	}
 	return 0;
 }
 
-/* The tensor LAYER.weight of the file, or NULL. */
+/* The tensor LAYER.weight, or NULL. */
 static const struct safetensors_entry *
 find_weight(const struct reading *reading, const char *layer)
 {
 	size_t length = strlen(layer);
 
-	for (size_t i = 0; i < reading->file.count; i++)
-		if (strncmp(reading->names[i], layer, length) == 0 &&
-		    strcmp(reading->names[i] + length, ".weight") == 0)
-			return &reading->file.entries[i];
+	for (size_t i = 0; i < reading->count; i++) {
+		const struct found *found = &reading->found[i];
+
+		if (strncmp(found->name, layer, length) == 0 &&
+		    strcmp(found->name + length, ".weight") == 0)
+			return found->entry;
+	}
 	return NULL;
 }
 
@@ -170,7 +140,7 @@ static int choose_head(struct reading *reading, struct err *err)
 	return 0;
 }
 
-/* Memory is asked for by what config.json says: no more of it than the file
+/* Memory is asked for by what config.json says: no more of it than the files
  * can fill, at two bytes a value at least. */
 static int check_sizes(const struct reading *reading, struct err *err)
 {
@@ -178,16 +148,18 @@ static int check_sizes(const struct reading *reading, struct err *err)
 	const size_t sizes[] = { config->vocabulary, config->positions,
 				 config->types, config->intermediate,
 				 config->hidden };
-	size_t values = reading->file.data_length / 2, most = 0;
+	size_t values = 0, most = 0;
 
+	for (size_t f = 0; f < reading->files.count; f++)
+		values += reading->files.files[f].tensors.data_length / 2;
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
 		most = sizes[i] > most ? sizes[i] : most;
 	if (config->hidden <= values / most &&
-	    config->layers <= reading->file.count / (2 * (size_t)PARTS))
+	    config->layers <= reading->count / (2 * (size_t)PARTS))
 		return 0;
 	return err_set(err,
-		       "%s: config.json is of a larger model than "
-		       "model.safetensors: files of two models in one folder?",
+		       "%s: config.json is of a larger model than the "
+		       "weights: files of two models in one folder?",
 		       reading->model->folder);
 }
 
@@ -235,45 +207,48 @@ static bool is_finite(const struct parameter *p)
 	return true;
 }
 
-static int load_entry(struct reading *reading, size_t i, struct err *err)
+/* Says what is wrong with a tensor. */
+static int refuse(const struct reading *reading, const struct found *found,
+		  const char *why, struct err *err)
+{
+	return err_set(err, "%s/%s: tensor '%s' %s", reading->model->folder,
+		       found->file->name, found->entry->name, why);
+}
+
+static int load_entry(struct reading *reading, const struct found *found,
+		      struct err *err)
 {
 	struct model *model = reading->model;
-	const struct safetensors_entry *entry = &reading->file.entries[i];
-	struct parameter *p =
-		parameters_find(&model->parameters, reading->names[i]);
+	const struct safetensors_entry *entry = found->entry;
+	struct parameter *p = parameters_find(&model->parameters, found->name);
 	size_t index;
 
 	if (!p) {
-		if (family_can_ignore(model->config.family, reading->names[i]))
+		if (family_can_ignore(model->config.family, found->name))
 			return 0;
 		return err_set(err,
-			       "%s/model.safetensors: tensor '%s' is not known "
-			       "in a %s model",
-			       model->folder, entry->name,
+			       "%s/%s: tensor '%s' is not known in a %s model",
+			       model->folder, found->file->name, entry->name,
 			       family_name(model->config.family));
 	}
 	index = (size_t)(p - model->parameters.items);
 	if (is_new_output(model, index))
 		return 0;
-	if (entry->type == SAFETENSORS_OTHER || !shapes_agree(p, entry) ||
-	    reading->is_loaded[index])
-		return err_set(err, "%s/model.safetensors: tensor '%s' %s",
-			       model->folder, entry->name,
-			       entry->type == SAFETENSORS_OTHER
-				       ? "is not of a floating type"
-			       : reading->is_loaded[index]
-				       ? "is there twice"
-				       : "has another shape than config.json "
-					 "says");
-	safetensors_floats(&reading->file, entry, p->data);
+	if (entry->type == SAFETENSORS_OTHER)
+		return refuse(reading, found, "is not of a floating type", err);
+	if (reading->is_loaded[index])
+		return refuse(reading, found, "is there twice", err);
+	if (!shapes_agree(p, entry))
+		return refuse(reading, found,
+			      "has another shape than config.json says", err);
+	safetensors_floats(&found->file->tensors, entry, p->data);
 	reading->is_loaded[index] = true;
 	if (is_finite(p))
 		return 0;
-	return err_set(err,
-		       "%s/model.safetensors: tensor '%s' has values that are "
-		       "not finite (NaN or infinity): the file is damaged, or "
-		       "its training went wrong",
-		       model->folder, entry->name);
+	return refuse(reading, found,
+		      "has values that are not finite (NaN or infinity): the "
+		      "file is damaged, or its training went wrong",
+		      err);
 }
 
 /* Weights a stream of their own draws: N(0, 0.02); biases stay 0. */
@@ -300,8 +275,8 @@ static int fill_missing(struct reading *reading, struct err *err)
 			continue;
 		if (!is_head || !model->is_head_new)
 			return err_set(err,
-				       "%s/model.safetensors: tensor '%s' is "
-				       "missing",
+				       "%s: tensor '%s' is missing from the "
+				       "weights",
 				       model->folder, p->name);
 		draw_new(p, reading->options->seed);
 	}
@@ -311,28 +286,28 @@ static int fill_missing(struct reading *reading, struct err *err)
 int weights_read(struct model *model, const struct model_options *options,
 		 struct err *err)
 {
-	struct reading reading = { model, options, { 0 }, NULL, NULL };
+	struct reading reading = { .model = model, .options = options };
 	int ret = -1;
 
-	if (open_file(&reading, err) || check_sizes(&reading, err) ||
+	if (open_files(&reading, err) || check_sizes(&reading, err) ||
 	    choose_head(&reading, err))
 		goto out;
 	family_add_encoder(&model->config, &model->parameters);
 	add_head(&reading);
 	reading.is_loaded =
 		xcalloc(model->parameters.count, sizeof(*reading.is_loaded));
-	for (size_t i = 0; i < reading.file.count; i++)
-		if (load_entry(&reading, i, err))
+	for (size_t i = 0; i < reading.count; i++)
+		if (load_entry(&reading, &reading.found[i], err))
 			goto out;
 	if (fill_missing(&reading, err))
 		goto out;
-	memcpy(model->sha256, reading.file.sha256, HASH_HEX);
+	memcpy(model->sha256, reading.files.sha256, HASH_HEX);
 	ret = 0;
 out:
-	for (size_t i = 0; reading.names && i < reading.file.count; i++)
-		free(reading.names[i]);
-	free(reading.names);
+	for (size_t i = 0; i < reading.count; i++)
+		free(reading.found[i].name);
+	free(reading.found);
 	free(reading.is_loaded);
-	safetensors_release(&reading.file);
+	weight_files_release(&reading.files);
 	return ret;
 }

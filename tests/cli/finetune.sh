@@ -215,6 +215,18 @@ must_work payoff finetune run --resume 1 -t 1 -p stopped.db
 must_equal "$(hash_of stopped.db)" "$want" "the same weights after a stop"
 must_fail 2 "run 1 is done" payoff finetune run --resume 1 -p stopped.db
 
+# What was to be said of a fold before the kill is said after it.
+make_project_of told.db reviews.csv
+payoff finetune run --model body --method full --folds 2 --epochs 40 \
+	--rate 1e-9 -t 1 --checkpoint 0 -p told.db >/dev/null 2>&1 &
+victim=$!
+wait_for told.db 1 || fail "no checkpoint"
+kill -9 $victim
+wait $victim 2>/dev/null
+must_work payoff finetune run --resume -p told.db
+must_equal "$(payoff finetune show 1 -p told.db |
+	grep -c 'Practice, fold [01]: .*learned nothing')" 2 "both folds are told of"
+
 # ---- the threads of what was begun, and weights that have moved
 make_project_of moved.db reviews.csv
 mkdir here

@@ -212,6 +212,17 @@ static bool is_stopped(const struct importer *importer)
 	return importer->options->stop && *importer->options->stop;
 }
 
+/* Every field is kept in some row: a column of web pages weighs, however
+ * short the texts are. */
+static size_t record_bytes(const struct csv_record *record)
+{
+	size_t bytes = 0;
+
+	for (size_t i = 0; i < record->count; i++)
+		bytes += record->lengths[i];
+	return bytes;
+}
+
 /* The next records, taken apart without a lock; *rc is csv_next()'s last. */
 static int read_batch(struct importer *importer, struct import_row *rows,
 		      struct arena *arena, size_t *count, int *rc,
@@ -227,7 +238,8 @@ static int read_batch(struct importer *importer, struct import_row *rows,
 			return *rc;
 		if (importer_read(importer, &record, arena, &rows[*count], err))
 			return -1;
-		bytes += rows[(*count)++].length;
+		bytes += record_bytes(&record);
+		++*count;
 	}
 	return 0;
 }

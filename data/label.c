@@ -108,6 +108,14 @@ static char choose_shortcut(const struct label_list *old,
 	return '\0';
 }
 
+/* NULL is no text, and no fault. */
+static bool is_utf8(const char *text)
+{
+	size_t length = text ? strlen(text) : 0;
+
+	return utf8_invalid_at(text, length) == length;
+}
+
 static int check_label(const struct label_list *old, const struct label *added,
 		       size_t index, struct err *err)
 {
@@ -117,6 +125,11 @@ static int check_label(const struct label_list *old, const struct label *added,
 		return err_set(err, "a label has no name");
 	if (strlen(label->key) > 200)
 		return err_set(err, "label '%.40s...' is longer than 200 bytes",
+			       label->key);
+	if (!is_utf8(label->key) || !is_utf8(label->description))
+		return err_set(err,
+			       "label '%s' or its description is not UTF-8 "
+			       "text",
 			       label->key);
 	for (const char *c = label->key; *c; c++)
 		if ((unsigned char)*c < 0x20 || *c == 0x7f)

@@ -357,6 +357,49 @@ static void what_was_labelled_comes_first_in_test_order(void **state)
 	imported_close(&p);
 }
 
+static int add_steps(unsigned what, void *steps, void *statement, void *ns)
+{
+	(void)what;
+	(void)ns;
+	*(int64_t *)steps +=
+		sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_VM_STEP, 1);
+	return 0;
+}
+
+/* What SQLite does for an import of 1000 rows of one author, half of them in
+ * the test. */
+static int64_t steps_of(struct imported *p, const char *word)
+{
+	struct text table = TEXT_INIT;
+	int64_t steps = 0;
+
+	text_add(&table, "text,author,side\n");
+	for (int i = 0; i < 1000; i++)
+		text_printf(&table, "a text of its own number %d%s,anna,%s\n",
+			    i, word, i % 2 ? "test" : "train");
+	sqlite3_trace_v2(p->store->db, SQLITE_TRACE_PROFILE, add_steps, &steps);
+	imported_take(p, text_get(&table));
+	sqlite3_trace_v2(p->store->db, 0, NULL, NULL);
+	assert_int_equal(p->report.quarantined, 1000);
+	text_release(&table);
+	return steps;
+}
+
+static void a_large_quarantine_makes_no_later_import_slow(void **state)
+{
+	struct imported p;
+	int64_t first;
+
+	(void)state;
+	imported_open(&p);
+	p.options.group = "author";
+	p.options.split = "side";
+	first = steps_of(&p, "");
+	/* Its texts are near those, so each key is looked up. */
+	assert_true(steps_of(&p, "!") < 2 * first);
+	imported_close(&p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -374,6 +417,7 @@ int main(void)
 		cmocka_unit_test(old_items_of_both_sides_keep_their_group_out),
 		cmocka_unit_test(a_split_column_decides),
 		cmocka_unit_test(what_was_labelled_comes_first_in_test_order),
+		cmocka_unit_test(a_large_quarantine_makes_no_later_import_slow),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -412,7 +412,8 @@ int command_import(int argc, char **argv, struct err *err)
 	struct opt opt = {
 		.usage = "payoff import FILE.csv [options]\n"
 			 "   or: payoff import --predictions FILE --run NAME "
-			 "--id COLUMN (--label COLUMN | --scores)",
+			 "--id COLUMN\n"
+			 "           (--label COLUMN | --scores)",
 		.about =
 			"Reads texts, and labels if there are any, from a CSV "
 			"file with a header line.\nEvery row is kept; equal "

@@ -33,6 +33,7 @@ must_equal "$(ls)" "$(printf 'error\nout')" "refusals make no file"
 must_fail 2 "no labels" payoff init </dev/null
 must_fail 2 "one label" payoff init -l one
 must_fail 2 "label 'a' is given twice" payoff init -l a -l a
+must_fail 2 "is not UTF-8 text" payoff init -l a -l "$(printf 'caf\351')"
 must_fail 2 "no label 'c'" payoff init -l a -l b --bar 'recall(c)>=0.9'
 must_fail 2 "is not a bar" payoff init -l a -l b --bar 'f1>=2'
 must_fail 2 "--worth is a number of points above 0" \

@@ -65,6 +65,7 @@ static int fold_answer(struct fold *fold, sqlite3_stmt *row, struct err *err)
 		last->label = label;
 		last->is_of_unknown_making =
 			kind && authority == 0 && sqlite3_column_int(row, 5);
+		last->is_audited = kind && authority > 1;
 		fold->authority = authority;
 		return 0;
 	}

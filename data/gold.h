@@ -34,6 +34,7 @@ struct gold_item {
 	enum gold_state state;
 	size_t label;		   /* index, when GOLD_LABEL */
 	bool is_of_unknown_making; /* file labels of unstated origin */
+	bool is_audited;	   /* an audit has spoken */
 };
 
 struct gold_list {

@@ -10,6 +10,7 @@
 #include "data/labour.h"
 #include "data/summary.h"
 #include "data/threshold_set.h"
+#include "evaluate/audited.h"
 #include "evaluate/reading.h"
 
 int opening_last(struct store *store, struct arena *arena, struct look *look,
@@ -380,6 +381,9 @@ int opening_read(struct store *store, const struct project *project,
 	    labour_measure(store, &labour, err))
 		return -1;
 	measure(opening, (uint64_t)project->seed, arena);
+	if (audited_read(store, labels, (uint64_t)project->seed, arena, opening,
+			 err))
+		return -1;
 	decide(&labour, opening);
 	return 0;
 }

@@ -332,11 +332,13 @@ static void a_weight_that_is_not_finite_is_refused(void **state)
 	static const float bad[] = { NAN, INFINITY };
 	const char *const ours[] = { "keep", "return" };
 	struct model_options options = { .labels = ours, .label_count = 2 };
+	char *path = tiny_model_folder("bert");
 	struct err err = ERR_INIT;
 	struct model *model;
 
 	(void)state;
-	model = model_open("tests/fixtures/model-bert", &options, &err);
+	model = model_open(path, &options, &err);
+	free(path);
 	assert_non_null(model);
 	for (size_t i = 0; i < 2; i++) {
 		model->parameters.items[4].data[3] = bad[i];

@@ -22,7 +22,8 @@
 
 struct evaluate_options {
 	const char *project, *html;
-	int wants_open, wants_yes, wants_json, wants_gate, is_quiet, flips;
+	int wants_reuse, wants_open, wants_yes, wants_json, wants_gate,
+		is_quiet, flips;
 	int untuned, tuned, thresholds, without_thresholds;
 	const char *metric;
 };
@@ -265,12 +266,33 @@ static int evaluate(struct store *store, const struct evaluate_options *o,
 		       : verdict_exit_status(CANNOT_TELL_YET);
 }
 
+/* The same as payoff evaluate compare --opened, for the claim's candidates. */
+static int reuse(const struct evaluate_options *o, struct err *err)
+{
+	char name[] = "payoff evaluate compare", opened[] = "--opened";
+	char json[] = "--json", project[] = "--project";
+	char *path = xstrdup(store_path(o->project));
+	char *argv[] = { name, opened, project, path, NULL, NULL };
+	int argc = 4, ret;
+
+	if (o->wants_json)
+		argv[argc++] = json;
+	ret = command_compare(argc, argv, err);
+	free(path);
+	return ret;
+}
+
 int command_verdict(int argc, char **argv, struct err *err)
 {
 	struct evaluate_options o = { .flips = 5 };
 	const struct poptOption table[] = {
 		OPT_FLAG(0, "open", &o.wants_open,
 			 "write a claim and open the test: the verdict"),
+		OPT_FLAG(
+			0, "reuse", &o.wants_reuse,
+			"the candidates on test items that are opened already: "
+			"figures to look at, no verdict (payoff evaluate "
+			"compare --opened)"),
 		OPT_FLAG('y', "yes", &o.wants_yes,
 			 "open it even with fewer items than planned"),
 		OPT_TEXT(0, "html", &o.html, "also write the report as a page",
@@ -319,7 +341,12 @@ int command_verdict(int argc, char **argv, struct err *err)
 		return -1;
 	if (opt_range("flips", o.flips, 0, 1e9, err))
 		return -1;
+	if (o.wants_reuse && o.wants_open)
+		return err_set(err, "--open or --reuse, not both: what was "
+				    "opened gives no second verdict");
 	log_init("payoff evaluate", o.is_quiet);
+	if (o.wants_reuse)
+		return reuse(&o, err);
 	store = store_open(store_path(o.project),
 			   o.wants_open ? STORE_WRITE : STORE_READ, err);
 	if (!store)

@@ -96,6 +96,8 @@ static void draw_rule(struct canvas *canvas, size_t row)
 			canvas->arena, " lines %zu-%zu of %zu (PgUp PgDn) ",
 			top + 1, top + screen->page, screen->lines);
 	}
+	if (strlen(right) + 1 > width)
+		right = "";
 	taken = strlen(right);
 	if (taken)
 		put(canvas, row, width - taken - 1, SCREEN_STRONG, right);

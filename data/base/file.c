@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "data/base/arena.h"
@@ -228,6 +229,23 @@ uint64_t file_free_bytes(const char *path)
 	if (statvfs(path, &fs))
 		return UINT64_MAX;
 	return (uint64_t)fs.f_bavail * fs.f_frsize;
+}
+
+bool file_is_on_network(const char *path)
+{
+	/* f_type of <linux/magic.h> and the file systems' own sources. */
+	static const unsigned long known[] = {
+		0x6969,	    0x517b,	0xff534d42, 0xfe534d42,
+		0x01021997, 0x5346414f, 0x00c36400,
+	};
+	struct statfs fs;
+
+	if (statfs(path, &fs))
+		return false;
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (((unsigned long)fs.f_type & 0xffffffffUL) == known[i])
+			return true;
+	return false;
 }
 
 char *file_join(const char *folder, const char *name)

@@ -48,6 +48,9 @@ bool file_is_folder(const char *path);
 int file_check_regular(const char *path, struct err *err);
 /* Bytes free to this user on the file system of path; UINT64_MAX if unknown. */
 uint64_t file_free_bytes(const char *path);
+/* Whether the path lies on a file system of another machine (NFS, SMB, 9P, AFS,
+ * Ceph), where locks cannot be relied on. False where that cannot be told. */
+bool file_is_on_network(const char *path);
 /* folder/name in fresh memory; the caller frees. */
 char *file_join(const char *folder, const char *name);
 /* The folder part ("." if none) in fresh memory; the caller frees. */

@@ -261,6 +261,10 @@ int command_init(int argc, char **argv, struct err *err)
 	if (project_check(&answers.project, err) || check_bars(&answers, err) ||
 	    check_metric(&answers, err) || write_project(path, &answers, err))
 		goto out;
+	if (file_is_on_network(path))
+		log_warn("%s is on a network file system, whose locks are not "
+			 "to be relied on: keep it on a disk of this machine",
+			 path);
 	report(path, &answers);
 	ret = 0;
 out:

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "data/base/file.h"
 #include "data/base/log.h"
 #include "data/base/opt.h"
 #include "data/command/commands.h"
@@ -201,6 +202,10 @@ static void warn(const struct view *view, const char *path)
 {
 	const struct summary *s = &view->summary;
 
+	if (file_is_on_network(path))
+		log_warn("%s is on a network file system, whose locks are not "
+			 "to be relied on: keep it on a disk of this machine",
+			 path);
 	if (view->has_log)
 		log_warn("%s-wal is in use or was not closed: copy the project "
 			 "with payoff backup, not with cp",

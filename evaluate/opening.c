@@ -5,12 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <jansson.h>
-
 #include "data/labour.h"
 #include "data/measure/noise.h"
 #include "data/summary.h"
 #include "evaluate/reading.h"
+#include "evaluate/stated_bars.h"
 
 int opening_last(struct store *store, struct arena *arena, struct look *look,
 		 struct err *err)
@@ -121,34 +120,13 @@ static struct bar_reading *read_bars(const struct opening *opening,
 static int claimed_bars(const struct label_list *labels, struct arena *arena,
 			struct opening *opening, struct err *err)
 {
-	json_t *array = json_loads(opening->claim.bars, 0, NULL);
-	int ret = 0;
+	struct bar_list list;
 
-	opening->bar_count = json_array_size(array);
-	opening->bars =
-		arena_alloc(arena, opening->bar_count, sizeof(*opening->bars));
-	for (size_t i = 0; i < opening->bar_count && !ret; i++) {
-		const char *text = json_string_value(json_array_get(array, i));
-		struct bar *bar = &opening->bars[i];
-		struct stated_bar stated;
-
-		ret = bar_parse(text ? text : "", arena, &stated, err);
-		if (ret)
-			break;
-		bar->kind = stated.metric == STATED_ACCURACY	? BAR_ACCURACY
-			    : stated.metric == STATED_PRECISION ? BAR_PRECISION
-								: BAR_RECALL;
-		bar->value = stated.at_least;
-		bar->text = stated.text;
-		if (stated.label) {
-			bar->class_index = label_index(labels, stated.label);
-			if (bar->class_index == labels->count)
-				ret = err_set(err, "bar '%s': no label '%s'",
-					      stated.text, stated.label);
-		}
-	}
-	json_decref(array);
-	return ret;
+	if (bars_read(opening->claim.bars, labels, arena, &list, err))
+		return -1;
+	opening->bars = list.bars;
+	opening->bar_count = list.count;
+	return 0;
 }
 
 static void decide(const struct labour *labour, struct opening *opening)

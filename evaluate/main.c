@@ -13,6 +13,8 @@ static const struct command commands[] = {
 	  "two or more runs, every metric, with intervals" },
 	{ "ledger", command_ledger, "the whole story of the test set" },
 	{ "plan", command_plan, "how many labels an answer needs" },
+	{ "threshold", command_threshold,
+	  "fewer false positives or negatives, without training" },
 	{ NULL, NULL, NULL },
 };
 

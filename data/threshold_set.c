@@ -51,6 +51,19 @@ static json_t *rule_json(const struct threshold_set *set,
 	return rule;
 }
 
+const char *threshold_set_rule(const struct threshold_set *set,
+			       const struct label_list *labels,
+			       struct arena *arena)
+{
+	json_t *rule = rule_json(set, labels);
+	char *text = json_dumps(rule, JSON_COMPACT);
+	const char *copy = arena_strdup(arena, text);
+
+	free(text);
+	json_decref(rule);
+	return copy;
+}
+
 static int read_fallback(const json_t *rule, const struct label_list *labels,
 			 size_t *fallback, struct err *err)
 {
@@ -137,18 +150,17 @@ int threshold_set_add(struct store *store, const struct label_list *labels,
 	static const char sql[] =
 		"INSERT INTO threshold_set (run, rule, targets, practice,"
 		" last_event, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-	json_t *rule = rule_json(&thresholds->set, labels);
-	char *text = json_dumps(rule, JSON_COMPACT);
+	struct arena arena = ARENA_INIT;
+	const char *rule = threshold_set_rule(&thresholds->set, labels, &arena);
 	int ret;
 
 	thresholds->at = clock_utc_ms();
-	ret = store_run(store, err, sql, "isssii", thresholds->run, text,
+	ret = store_run(store, err, sql, "isssii", thresholds->run, rule,
 			thresholds->targets ? thresholds->targets : "[]",
 			thresholds->practice ? thresholds->practice : "{}",
 			thresholds->last_event, thresholds->at);
 	thresholds->id = sqlite3_last_insert_rowid(store->db);
-	free(text);
-	json_decref(rule);
+	arena_release(&arena);
 	return ret;
 }
 

@@ -54,6 +54,22 @@ int threshold_sets_load(struct store *store, const struct label_list *labels,
 bool threshold_set_equal(const struct threshold_set *a,
 			 const struct threshold_set *b);
 
+/* The set as it is stored, for programs that apply it elsewhere: a JSON object
+ * of kind ("floors", "costs"), temperature, fallback, labels and numbers, which
+ * are floors by label, or costs: for each true label one for each answer, the
+ * last for none; null forbids. In arena. */
+const char *threshold_set_rule(const struct threshold_set *set,
+			       const struct label_list *labels,
+			       struct arena *arena);
+
+/* The set as it is stored, for programs that apply it elsewhere: a JSON object
+ * of kind ("floors", "costs"), temperature, fallback, labels and numbers, which
+ * are floors by label, or costs: for each true label one for each answer, the
+ * last for none; null forbids. In arena. */
+const char *threshold_set_rule(const struct threshold_set *set,
+			       const struct label_list *labels,
+			       struct arena *arena);
+
 /* The floors or costs in words: "'negative' from 0.830; a favourite below its
  * floor: the next best label; temperature 1.20", or "probability of
  * 'spam' below 0.167: 'ham'; above: 'spam'; temperature 1.20". In arena. */

@@ -117,6 +117,28 @@ static void costs_come_back_and_what_is_forbidden_stays_so(void **state)
 	fixture_close(&fixture);
 }
 
+/* What a program elsewhere reads. */
+static void a_rule_is_an_object_of_names_and_numbers(void **state)
+{
+	const double cost[] = { 0, 1, INFINITY, 5, 0, INFINITY };
+	const struct label two[] = { { .key = "neg" }, { .key = "pos" } };
+	const struct label_list labels = { two, 2, 1 };
+	struct threshold_set set = { .kind = THRESHOLD_COSTS,
+				     .classes = 2,
+				     .temperature = 0.5,
+				     .cost = cost,
+				     .fallback = 2 };
+	struct arena arena = ARENA_INIT;
+
+	(void)state;
+	CHECK_TEXT(threshold_set_rule(&set, &labels, &arena),
+		   "{\"kind\":\"costs\",\"temperature\":0.5,"
+		   "\"fallback\":{\"rule\":\"none\"},"
+		   "\"labels\":[\"neg\",\"pos\"],"
+		   "\"numbers\":[0.0,1.0,null,5.0,0.0,null]}");
+	arena_release(&arena);
+}
+
 static void the_newest_is_the_runs_own(void **state)
 {
 	struct arena arena = ARENA_INIT;
@@ -294,6 +316,7 @@ int main(void)
 		cmocka_unit_test(floors_come_back_to_the_last_bit),
 		cmocka_unit_test(
 			costs_come_back_and_what_is_forbidden_stays_so),
+		cmocka_unit_test(a_rule_is_an_object_of_names_and_numbers),
 		cmocka_unit_test(the_newest_is_the_runs_own),
 		cmocka_unit_test(
 			a_set_for_other_labels_is_refused_and_listed_as_such),

@@ -143,6 +143,12 @@ static json_t *prevalences_json(const struct threshold_page *page)
 	return array;
 }
 
+static json_t *rule_json(const struct threshold_set *set,
+			 const struct label_list *labels, struct arena *arena)
+{
+	return json_loads(threshold_set_rule(set, labels, arena), 0, NULL);
+}
+
 json_t *threshold_figures(const struct threshold_page *page)
 {
 	const struct threshold_trial *trial = &page->trial;
@@ -189,9 +195,10 @@ int threshold_page_json(const struct threshold_page *page, struct arena *arena,
 	for (size_t i = 0; i < page->remark_count; i++)
 		json_array_append_new(remarks, json_string(page->remarks[i]));
 	root = json_pack(
-		"{si sI ss sb ss so s{sf sI sI} sf so}", "schema_version", 1,
+		"{si sI ss sb so ss so s{sf sI sI} sf so}", "schema_version", 1,
 		"run", (json_int_t)run->id, "title", run_title(run, arena),
 		"tuned", (int)run->is_tuned, "rule",
+		rule_json(&page->trial.set, page->labels, arena), "in_words",
 		threshold_set_words(&page->trial.set, page->labels, arena),
 		"practice", threshold_figures(page), "test", "alpha",
 		page->test.alpha, "items", (json_int_t)page->test.items,
@@ -271,8 +278,7 @@ int threshold_list_json(const struct stored_thresholds_list *list,
 					    json_string(t->why_not));
 		else
 			json_object_set_new(object, "rule",
-					    json_string(threshold_set_words(
-						    &t->set, labels, arena)));
+					    rule_json(&t->set, labels, arena));
 		json_array_append_new(sets, object);
 	}
 	return print_root(json_pack("{si so}", "schema_version", 1,

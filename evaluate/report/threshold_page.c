@@ -338,6 +338,27 @@ static bool labels_would_help(const struct threshold_page *page)
 	return false;
 }
 
+/* How new texts get their answers by it. */
+static void print_use(const struct threshold_page *page, struct arena *arena,
+		      FILE *out)
+{
+	const struct run *run = page->evidence.columns[0].run;
+
+	if (!strcmp(run->method, METHOD_IMPORTED))
+		layout_fold(out, "Its model is elsewhere: there, take "
+				 "softmax(log p / temperature) over the "
+				 "labels, then the rule; --json has its "
+				 "numbers.");
+	else
+		layout_fold(
+			out,
+			arena_printf(arena,
+				     "New texts are answered by it with: "
+				     "payoff finetune predict --run %" PRId64
+				     " --thresholds %" PRId64,
+				     run->id, page->stored));
+}
+
 static void print_end(const struct threshold_page *page, struct arena *arena,
 		      FILE *out)
 {
@@ -364,6 +385,7 @@ static void print_end(const struct threshold_page *page, struct arena *arena,
 					 page->wish.cost
 						 ? ""
 						 : " and certifies it there"));
+		print_use(page, arena, out);
 	}
 	fprintf(out, "%s\n", next);
 }

@@ -51,6 +51,19 @@ static json_t *rule_json(const struct threshold_set *set,
 	return rule;
 }
 
+const char *threshold_set_rule(const struct threshold_set *set,
+			       const struct label_list *labels,
+			       struct arena *arena)
+{
+	json_t *rule = rule_json(set, labels);
+	char *text = json_dumps(rule, JSON_COMPACT);
+	const char *copy = arena_strdup(arena, text);
+
+	free(text);
+	json_decref(rule);
+	return copy;
+}
+
 static int read_fallback(const json_t *rule, const struct label_list *labels,
 			 size_t *fallback, struct err *err)
 {
@@ -137,19 +150,31 @@ int threshold_set_add(struct store *store, const struct label_list *labels,
 	static const char sql[] =
 		"INSERT INTO threshold_set (run, rule, targets, practice,"
 		" last_event, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-	json_t *rule = rule_json(&thresholds->set, labels);
-	char *text = json_dumps(rule, JSON_COMPACT);
+	struct arena arena = ARENA_INIT;
+	const char *rule = threshold_set_rule(&thresholds->set, labels, &arena);
 	int ret;
 
 	thresholds->at = clock_utc_ms();
-	ret = store_run(store, err, sql, "isssii", thresholds->run, text,
+	ret = store_run(store, err, sql, "isssii", thresholds->run, rule,
 			thresholds->targets ? thresholds->targets : "[]",
 			thresholds->practice ? thresholds->practice : "{}",
 			thresholds->last_event, thresholds->at);
 	thresholds->id = sqlite3_last_insert_rowid(store->db);
-	free(text);
-	json_decref(rule);
+	arena_release(&arena);
 	return ret;
+}
+
+/* Everything but the rule. */
+static void read_columns(sqlite3_stmt *statement, struct arena *arena,
+			 struct stored_thresholds *t)
+{
+	memset(t, 0, sizeof(*t));
+	t->id = sqlite3_column_int64(statement, 0);
+	t->run = sqlite3_column_int64(statement, 1);
+	t->targets = store_column_text(statement, 3, arena);
+	t->practice = store_column_text(statement, 4, arena);
+	t->last_event = sqlite3_column_int64(statement, 5);
+	t->at = sqlite3_column_int64(statement, 6);
 }
 
 static int read_row(struct store *store, sqlite3_stmt *statement,
@@ -163,12 +188,7 @@ static int read_row(struct store *store, sqlite3_stmt *statement,
 		return -1;
 	rc = store_step(store, statement, err);
 	if (rc > 0) {
-		t->id = sqlite3_column_int64(statement, 0);
-		t->run = sqlite3_column_int64(statement, 1);
-		t->targets = store_column_text(statement, 3, arena);
-		t->practice = store_column_text(statement, 4, arena);
-		t->last_event = sqlite3_column_int64(statement, 5);
-		t->at = sqlite3_column_int64(statement, 6);
+		read_columns(statement, arena, t);
 		if (read_rule((const char *)sqlite3_column_text(statement, 2),
 			      labels, arena, &t->set, err)) {
 			err_at(err, "threshold set %lld", (long long)t->id);
@@ -204,42 +224,53 @@ int threshold_set_newest(struct store *store, const struct label_list *labels,
 			arena, thresholds, err);
 }
 
-/* --- words --- */
-
-static const char *fallback_words(const struct threshold_set *set,
-				  const struct label_list *labels,
-				  struct arena *arena)
+int threshold_sets_load(struct store *store, const struct label_list *labels,
+			struct arena *arena,
+			struct stored_thresholds_list *list, struct err *err)
 {
-	if (set->fallback == THRESHOLD_NEXT_BEST)
-		return "the next best label";
-	if (set->fallback >= labels->count)
-		return "no answer, for a person to decide";
-	return arena_printf(arena, "'%s'", labels->labels[set->fallback].key);
+	static const char sql[] = COLUMNS "ORDER BY id";
+	sqlite3_stmt *statement = store_query(store, err, sql, "");
+	struct stored_thresholds *t;
+	size_t capacity = 0;
+	int rc;
+
+	*list = (struct stored_thresholds_list){ 0 };
+	if (!statement)
+		return -1;
+	while ((rc = store_step(store, statement, err)) > 0) {
+		struct err why = ERR_INIT;
+
+		list->sets = array_grow(list->sets, list->count, &capacity,
+					sizeof(*list->sets));
+		t = &list->sets[list->count++];
+		read_columns(statement, arena, t);
+		if (read_rule((const char *)sqlite3_column_text(statement, 2),
+			      labels, arena, &t->set, &why)) {
+			memset(&t->set, 0, sizeof(t->set));
+			t->why_not = arena_strdup(arena, why.text);
+		}
+	}
+	sqlite3_finalize(statement);
+	t = arena_copy(arena, list->sets, list->count * sizeof(*list->sets));
+	free(list->sets);
+	list->sets = t;
+	return rc;
 }
 
-const char *threshold_set_words(const struct threshold_set *set,
-				const struct label_list *labels,
-				struct arena *arena)
+bool threshold_set_equal(const struct threshold_set *a,
+			 const struct threshold_set *b)
 {
-	const char *words = "";
+	size_t count = a->kind == THRESHOLD_COSTS
+			       ? a->classes * (a->classes + 1)
+			       : a->classes;
+	const double *x = a->kind == THRESHOLD_COSTS ? a->cost : a->floor;
+	const double *y = b->kind == THRESHOLD_COSTS ? b->cost : b->floor;
 
-	if (set->kind == THRESHOLD_COSTS)
-		return arena_printf(arena,
-				    "the answer that costs least, temperature "
-				    "%.2f",
-				    set->temperature);
-	for (size_t k = 0; k < set->classes; k++)
-		if (set->floor && set->floor[k] > 0)
-			words = arena_printf(arena, "%s%s'%s' from %.3f", words,
-					     *words ? ", " : "",
-					     labels->labels[k].key,
-					     set->floor[k]);
-	if (!*words)
-		return arena_printf(arena, "no floor, temperature %.2f",
-				    set->temperature);
-	return arena_printf(arena,
-			    "%s; a favourite below its floor: %s; "
-			    "temperature %.2f",
-			    words, fallback_words(set, labels, arena),
-			    set->temperature);
+	if (a->kind != b->kind || a->classes != b->classes ||
+	    a->temperature != b->temperature || a->fallback != b->fallback)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (x[i] != y[i])
+			return false;
+	return true;
 }

@@ -8,6 +8,8 @@
 #ifndef PAYOFF_DATA_THRESHOLD_SET_H
 #define PAYOFF_DATA_THRESHOLD_SET_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "data/base/arena.h"
@@ -22,6 +24,12 @@ struct stored_thresholds {
 	const char *targets;	  /* JSON array of bars: "recall(x)>=0.9" */
 	const char *practice;	  /* JSON object: how it did when chosen */
 	int64_t last_event, at;
+	const char *why_not; /* of a list: the labels are others now; or NULL */
+};
+
+struct stored_thresholds_list {
+	struct stored_thresholds *sets; /* by id */
+	size_t count;
 };
 
 /* Writes the row and sets id and at. */
@@ -36,8 +44,35 @@ int threshold_set_newest(struct store *store, const struct label_list *labels,
 			 int64_t run, struct arena *arena,
 			 struct stored_thresholds *thresholds, struct err *err);
 
-/* The floors or costs in words: "negative from 0.83, else the most probable;
- * temperature 1.20". In arena. */
+/* All sets. One whose labels are not the project's any more has a why_not and
+ * an empty set; it is no failure. In arena. */
+int threshold_sets_load(struct store *store, const struct label_list *labels,
+			struct arena *arena,
+			struct stored_thresholds_list *list, struct err *err);
+
+/* Whether two sets give the same answers to everything: same numbers. */
+bool threshold_set_equal(const struct threshold_set *a,
+			 const struct threshold_set *b);
+
+/* The set as it is stored, for programs that apply it elsewhere: a JSON object
+ * of kind ("floors", "costs"), temperature, fallback, labels and numbers, which
+ * are floors by label, or costs: for each true label one for each answer, the
+ * last for none; null forbids. In arena. */
+const char *threshold_set_rule(const struct threshold_set *set,
+			       const struct label_list *labels,
+			       struct arena *arena);
+
+/* The set as it is stored, for programs that apply it elsewhere: a JSON object
+ * of kind ("floors", "costs"), temperature, fallback, labels and numbers, which
+ * are floors by label, or costs: for each true label one for each answer, the
+ * last for none; null forbids. In arena. */
+const char *threshold_set_rule(const struct threshold_set *set,
+			       const struct label_list *labels,
+			       struct arena *arena);
+
+/* The floors or costs in words: "'negative' from 0.830; a favourite below its
+ * floor: the next best label; temperature 1.20", or "probability of
+ * 'spam' below 0.167: 'ham'; above: 'spam'; temperature 1.20". In arena. */
 const char *threshold_set_words(const struct threshold_set *set,
 				const struct label_list *labels,
 				struct arena *arena);

@@ -5,13 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <jansson.h>
-
 #include "data/labour.h"
 #include "data/summary.h"
 #include "data/threshold_set.h"
 #include "evaluate/audited.h"
 #include "evaluate/reading.h"
+#include "evaluate/stated_bars.h"
 
 int opening_last(struct store *store, struct arena *arena, struct look *look,
 		 struct err *err)
@@ -131,33 +130,13 @@ static int recorded_bars(const char *json, const struct label_list *labels,
 			 struct arena *arena, struct bar **bars, size_t *count,
 			 struct err *err)
 {
-	json_t *array = json_loads(json, 0, NULL);
-	int ret = 0;
+	struct bar_list list;
 
-	*count = json_array_size(array);
-	*bars = arena_alloc(arena, *count, sizeof(**bars));
-	for (size_t i = 0; i < *count && !ret; i++) {
-		const char *text = json_string_value(json_array_get(array, i));
-		struct bar *bar = &(*bars)[i];
-		struct stated_bar stated;
-
-		ret = bar_parse(text ? text : "", arena, &stated, err);
-		if (ret)
-			break;
-		bar->kind = stated.metric == STATED_ACCURACY	? BAR_ACCURACY
-			    : stated.metric == STATED_PRECISION ? BAR_PRECISION
-								: BAR_RECALL;
-		bar->value = stated.at_least;
-		bar->text = stated.text;
-		if (stated.label) {
-			bar->class_index = label_index(labels, stated.label);
-			if (bar->class_index == labels->count)
-				ret = err_set(err, "bar '%s': no label '%s'",
-					      stated.text, stated.label);
-		}
-	}
-	json_decref(array);
-	return ret;
+	if (bars_read(json, labels, arena, &list, err))
+		return -1;
+	*bars = list.bars;
+	*count = list.count;
+	return 0;
 }
 
 static enum candidate_kind baseline_of(const struct opening *opening)

@@ -119,7 +119,9 @@ bool run_is_orphan(const struct store *store, const struct run *run)
 	struct err err = ERR_INIT;
 	bool is_orphan = true;
 
-	if (strcmp(run->state, "running"))
+	/* What an import left, the next import takes away. */
+	if (strcmp(run->state, "running") ||
+	    !strcmp(run->method, METHOD_IMPORTED))
 		return false;
 	folder = launch_folder(store, run->launch);
 	if (file_is_folder(folder)) {

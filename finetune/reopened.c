@@ -20,6 +20,12 @@ static int load_row(struct reopened *r, struct store *store, int64_t id,
 			       "no run %" PRId64 " here; payoff finetune list "
 			       "shows what there is",
 			       id);
+	if (!strcmp(r->run.method, METHOD_IMPORTED))
+		return err_set(err,
+			       "run %" PRId64 " ('%s') came in a file: its "
+			       "model is not here; more of what it says comes "
+			       "in with payoff import --predictions",
+			       id, r->run.name);
 	if (strcmp(r->run.state, "done"))
 		return err_set(err,
 			       "run %" PRId64

@@ -22,7 +22,8 @@ struct reopened {
 };
 
 /* Fails on a run that is not done, was made with other labels than those in
- * force, or whose weights are not what they were. The caller closes it either
+ * force, whose weights are not what they were, or whose model never was here:
+ * one that was imported. The caller closes it either
  * way. */
 int reopen(struct reopened *reopened, struct store *store, int64_t run,
 	   struct err *err);

@@ -15,6 +15,13 @@ static const char *state_of(const struct store *store, const struct run *run)
 	return run_is_orphan(store, run) ? "interrupted" : run->state;
 }
 
+/* Of what was trained elsewhere nobody here knows seed, labels or time. */
+static void print_imported(const struct run *run)
+{
+	printf("%4" PRId64 "  %-11s  %-24s  %4s  %6s  %-11s %8s\n", run->id,
+	       run->method, run->name, "-", "-", run->state, "-");
+}
+
 static void print_table(const struct store *store, const struct run_list *list)
 {
 	char time[DURATION_TEXT];
@@ -28,6 +35,10 @@ static void print_table(const struct store *store, const struct run_list *list)
 	for (size_t i = 0; i < list->count; i++) {
 		const struct run *run = &list->runs[i];
 
+		if (!strcmp(run->method, METHOD_IMPORTED)) {
+			print_imported(run);
+			continue;
+		}
 		printf("%4" PRId64 "  %-11s  %-24s  %4" PRId64 "  %6" PRId64
 		       "  %-11s %8s\n",
 		       run->id, run->method,
@@ -47,12 +58,12 @@ static void print_json(const struct store *store, const struct run_list *list)
 
 		json_array_append_new(
 			runs,
-			json_pack("{sI sI ss sb ss? sI sI ss sf sf sI}", "run",
-				  (json_int_t)run->id, "launch",
+			json_pack("{sI sI ss sb ss? ss? sI sI ss sf sf sI}",
+				  "run", (json_int_t)run->id, "launch",
 				  (json_int_t)run->launch, "method",
 				  run->method, "tuned", (int)run->is_tuned,
-				  "model", run->model_name, "seed",
-				  (json_int_t)run->seed, "train_labels",
+				  "model", run->model_name, "name", run->name,
+				  "seed", (json_int_t)run->seed, "train_labels",
 				  (json_int_t)run->train_items, "state",
 				  state_of(store, run), "wall_seconds",
 				  run->wall_seconds, "cpu_seconds",

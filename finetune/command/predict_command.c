@@ -16,6 +16,7 @@
 #include "data/base/log.h"
 #include "data/base/text.h"
 #include "data/formats/csv.h"
+#include "data/threshold_set.h"
 #include "finetune/command/commands.h"
 #include "finetune/labelled.h"
 #include "finetune/launch.h"
@@ -23,9 +24,10 @@
 #include "finetune/tensor.h"
 
 #define WINDOW 512
+#define NEWEST "newest"
 
 struct words {
-	const char *project, *csv, *column;
+	const char *project, *csv, *column, *thresholds;
 	int run, wants_missing, wants_json, threads, is_quiet;
 };
 
@@ -47,6 +49,15 @@ struct window {
 	size_t starts[WINDOW + 1];
 	size_t told;
 	bool wants_json;
+	const struct stored_thresholds *thresholds; /* or NULL */
+	double *probability;			    /* (labels) */
+};
+
+/* What is said of a text, moved thresholds heeded. */
+struct answer {
+	const char *key; /* NULL: none */
+	/* Of that label, else of the most probable one; NaN: none */
+	double confidence;
 };
 
 /* 1 and the next text, borrowed; 0 at the end; -1. */
@@ -93,23 +104,55 @@ static void print_flat(const char *text, size_t length)
 		putchar((unsigned char)text[i] < 0x20 ? ' ' : text[i]);
 }
 
+static const char *key_of(const struct window *window, size_t label)
+{
+	const struct label_list *labels = &window->reopened->labels;
+
+	return label < labels->count ? labels->labels[label].key : NULL;
+}
+
+/* Fills in the window's probabilities too. */
+static struct answer answer_of(const struct window *window,
+			       const struct prediction *prediction)
+{
+	size_t labels = window->reopened->labels.count, label;
+	double *p = window->probability, most = 0;
+
+	for (size_t k = 0; k < labels; k++)
+		p[k] = exp((double)prediction->log_probability[k]);
+	if (!window->thresholds)
+		return (struct answer){ key_of(window, prediction->label),
+					prediction->confidence };
+	label = threshold_apply(&window->thresholds->set,
+				prediction->log_probability, p);
+	if (label < labels)
+		return (struct answer){ key_of(window, label), p[label] };
+	for (size_t k = 0; k < labels; k++)
+		most = fmax(most, p[k]);
+	return (struct answer){ NULL, most };
+}
+
 static void print_json(const struct window *window,
-		       const struct prediction *prediction, const char *key,
-		       const char *text, size_t length)
+		       const struct prediction *prediction,
+		       const struct answer *answer, const char *text,
+		       size_t length)
 {
 	const struct label_list *labels = &window->reopened->labels;
 	json_t *all = json_object();
 	json_t *root;
 
 	for (size_t k = 0; k < labels->count; k++)
-		json_object_set_new(
-			all, labels->labels[k].key,
-			json_real(exp((double)prediction->log_probability[k])));
-	root = json_pack("{ss? so so ss%}", "label", key, "confidence",
-			 isnan(prediction->confidence)
+		json_object_set_new(all, labels->labels[k].key,
+				    json_real(window->probability[k]));
+	root = json_pack("{ss? so so ss%}", "label", answer->key, "confidence",
+			 isnan(answer->confidence)
 				 ? json_null()
-				 : json_real(prediction->confidence),
+				 : json_real(answer->confidence),
 			 "probabilities", all, "text", text, length);
+	if (window->thresholds)
+		json_object_set_new(
+			root, "without_thresholds",
+			json_pack("s?", key_of(window, prediction->label)));
 	json_dumpf(root, stdout, JSON_COMPACT | JSON_REAL_PRECISION(6));
 	putchar('\n');
 	json_decref(root);
@@ -122,19 +165,19 @@ static int tell(void *self, const struct prediction *prediction,
 	size_t i = window->told++;
 	const char *text = text_get(&window->bytes) + window->starts[i];
 	size_t length = window->starts[i + 1] - window->starts[i];
-	const char *key = NULL;
+	struct answer answer = answer_of(window, prediction);
+	const char *none = window->thresholds ? "" : "-";
 
 	(void)err;
-	if (prediction->label != LABEL_NONE)
-		key = window->reopened->labels.labels[prediction->label].key;
 	if (window->wants_json) {
-		print_json(window, prediction, key, text, length);
+		print_json(window, prediction, &answer, text, length);
 		return 0;
 	}
-	if (isnan(prediction->confidence))
-		printf("%s\t-\t", key ? key : "-");
+	if (isnan(answer.confidence))
+		printf("%s\t-\t", answer.key ? answer.key : none);
 	else
-		printf("%s\t%.4f\t", key ? key : "-", prediction->confidence);
+		printf("%s\t%.4f\t", answer.key ? answer.key : none,
+		       answer.confidence);
 	print_flat(text, length);
 	putchar('\n');
 	return 0;
@@ -190,6 +233,7 @@ static int stream(struct window *window, struct texts *texts, struct err *err)
 }
 
 static int predict_texts(struct reopened *reopened, const struct words *words,
+			 const struct stored_thresholds *thresholds,
 			 struct err *err)
 {
 	const struct csv_options csv_options = { .delimiter = '\0' };
@@ -198,6 +242,9 @@ static int predict_texts(struct reopened *reopened, const struct words *words,
 	int ret = -1;
 
 	window->reopened = reopened;
+	window->thresholds = thresholds;
+	window->probability =
+		xcalloc(reopened->labels.count, sizeof(*window->probability));
 	window->wants_json = words->wants_json != 0;
 	window->cutting.max_tokens = settings_max_tokens(reopened->settings);
 	if (reopened->body)
@@ -214,6 +261,7 @@ out:
 	free(texts.line);
 	examples_release(&window->examples);
 	text_release(&window->bytes);
+	free(window->probability);
 	free(window);
 	return ret;
 }
@@ -241,8 +289,50 @@ static int predict_stored(struct store *store, struct reopened *reopened,
 	return 0;
 }
 
+/* The set that --thresholds names, which has to be the run's own. */
+static int load_thresholds(struct store *store, struct reopened *reopened,
+			   const char *word,
+			   struct stored_thresholds *thresholds,
+			   struct err *err)
+{
+	int64_t run = reopened->run.id, id = 0;
+	int rc;
+
+	if (!strcmp(word, NEWEST)) {
+		rc = threshold_set_newest(store, &reopened->labels, run,
+					  &reopened->arena, thresholds, err);
+	} else if (text_to_int64(word, &id) && id > 0) {
+		rc = threshold_set_get(store, &reopened->labels, id,
+				       &reopened->arena, thresholds, err);
+	} else {
+		return err_set(err,
+			       "--thresholds is a set's number or " NEWEST
+			       ", not '%s'",
+			       word);
+	}
+	if (rc < 0)
+		return -1;
+	if (rc && thresholds->run == run)
+		return 0;
+	if (rc)
+		return err_set(err,
+			       "threshold set %s is of run %" PRId64
+			       ", not of run %" PRId64
+			       "; payoff evaluate threshold --list",
+			       word, thresholds->run, run);
+	return id ? err_set(err,
+			    "no threshold set %s; payoff evaluate threshold "
+			    "--list",
+			    word)
+		  : err_set(err,
+			    "run %" PRId64 " has no thresholds; choose some: "
+			    "payoff evaluate threshold --run %" PRId64,
+			    run, run);
+}
+
 static int predict(const struct words *words, struct err *err)
 {
+	struct stored_thresholds thresholds;
 	struct reopened reopened;
 	struct store *store;
 	int threads, ret;
@@ -255,12 +345,17 @@ static int predict(const struct words *words, struct err *err)
 	if (!store)
 		return -1;
 	ret = reopen(&reopened, store, words->run, err);
+	if (!ret && words->thresholds)
+		ret = load_thresholds(store, &reopened, words->thresholds,
+				      &thresholds, err);
 	if (!ret)
 		ret = tensor_threads(threads, err);
 	if (!ret && words->wants_missing)
 		ret = predict_stored(store, &reopened, err);
 	else if (!ret)
-		ret = predict_texts(&reopened, words, err);
+		ret = predict_texts(&reopened, words,
+				    words->thresholds ? &thresholds : NULL,
+				    err);
 	reopened_close(&reopened);
 	store_close(store);
 	return ret;
@@ -276,6 +371,11 @@ int command_predict(int argc, char **argv, struct err *err)
 			 "FILE"),
 		OPT_TEXT('\0', "text", &words.column, "the column of the texts",
 			 "COLUMN"),
+		OPT_TEXT('\0', "thresholds", &words.thresholds,
+			 "answer by moved thresholds (payoff evaluate "
+			 "threshold): the number of a set of this run, or "
+			 "newest",
+			 "SET"),
 		OPT_FLAG('\0', "missing", &words.wants_missing,
 			 "predict and store the project's texts that a "
 			 "comparison needs"),
@@ -290,6 +390,11 @@ int command_predict(int argc, char **argv, struct err *err)
 		.usage = "payoff finetune predict --run RUN < texts",
 		.about = "Labels new texts, one a line: prints the label, its "
 			 "probability and the text.",
+		.more = "With --thresholds, probabilities are the scaled ones "
+			"that the set was chosen on\n(among the labels, with "
+			"its temperature). A text that is left to a person has "
+			"an\nempty label (JSON: null) and the probability of "
+			"the most probable one.",
 	};
 	int ret = opt_parse(&opt, argc, argv, table, err);
 
@@ -300,6 +405,9 @@ int command_predict(int argc, char **argv, struct err *err)
 	if (words.run < 1)
 		return err_set(err, "which run? say --run N; payoff finetune "
 				    "list shows them");
+	if (words.thresholds && words.wants_missing)
+		return err_set(err, "--missing stores what the model says by "
+				    "itself; --thresholds goes with new texts");
 	if (!words.csv != !words.column)
 		return err_set(err, "--csv FILE and --text COLUMN go together");
 	log_init("payoff finetune predict", words.is_quiet);

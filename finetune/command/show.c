@@ -115,21 +115,21 @@ static void print_epochs(const struct epoch_list *list)
 	}
 }
 
-static void print_text(const struct view *view)
+/* What was made elsewhere has no seed, labels or costs here. */
+static void print_made(const struct view *view)
 {
 	const struct run *run = &view->run;
-	const struct method *method = method_find(run->method);
-	const struct scores *s = &view->scores;
 	char wall[DURATION_TEXT], cpu[DURATION_TEXT];
-	const json_t *remark;
-	size_t i;
 
-	printf("run %" PRId64 ": %s (%s), %s\n", run->id,
-	       method ? method->title : run->method, run->method, view->state);
-	if (view->model.name)
-		printf("%-12s %s (%s)\n%-12s sha256 %s\n", "model",
-		       view->model.name, view->model.path, "",
-		       view->model.hash);
+	if (!strcmp(run->method, METHOD_IMPORTED)) {
+		printf("%-12s elsewhere, %s; the model is not here\n",
+		       "trained",
+		       run->is_tuned ? "tuned on this project's labels"
+				     : "not tuned on labels of this project");
+		print_object("from", view->settings);
+		print_time("imported", run->finished);
+		return;
+	}
 	printf("%-12s %" PRId64 " train labels, up to event %" PRId64
 	       "; seed %" PRId64 "\n",
 	       "labels", run->train_items, run->last_event, run->seed);
@@ -141,6 +141,26 @@ static void print_text(const struct view *view)
 	       duration_text(run->cpu_seconds, cpu),
 	       (double)run->peak_bytes / 1e6);
 	print_object("versions", view->versions);
+}
+
+static void print_text(const struct view *view)
+{
+	const struct run *run = &view->run;
+	const struct method *method = method_find(run->method);
+	const struct scores *s = &view->scores;
+	const json_t *remark;
+	size_t i;
+
+	printf("run %" PRId64 ": %s (%s), %s\n", run->id,
+	       method	   ? method->title
+	       : run->name ? run->name
+			   : run->method,
+	       run->method, view->state);
+	if (view->model.name)
+		printf("%-12s %s (%s)\n%-12s sha256 %s\n", "model",
+		       view->model.name, view->model.path, "",
+		       view->model.hash);
+	print_made(view);
 	if (*run->weights_hash)
 		printf("%-12s %s\n%-12s sha256 %s\n", "weights",
 		       view->folder ? view->folder : "-", "",
@@ -194,17 +214,18 @@ static void print_json(const struct view *view)
 {
 	const struct run *run = &view->run;
 	json_t *root = json_pack(
-		"{si sI sI ss sb ss? ss? ss? sI ss sI sI ss ss ss? sI sI sf sf "
+		"{si sI sI ss sb ss? ss? ss? ss? sI ss sI sI ss ss ss? sI sI "
+		"sf sf "
 		"sI}",
 		"schema_version", 1, "run", (json_int_t)run->id, "launch",
 		(json_int_t)run->launch, "method", run->method, "tuned",
-		(int)run->is_tuned, "model", view->model.name, "model_path",
-		view->model.path, "model_sha256", view->model.hash, "seed",
-		(json_int_t)run->seed, "state", view->state, "last_event",
-		(json_int_t)run->last_event, "train_labels",
-		(json_int_t)run->train_items, "data_sha256", run->data_hash,
-		"weights_sha256", run->weights_hash, "folder", view->folder,
-		"started", (json_int_t)run->started, "finished",
+		(int)run->is_tuned, "name", run->name, "model",
+		view->model.name, "model_path", view->model.path,
+		"model_sha256", view->model.hash, "seed", (json_int_t)run->seed,
+		"state", view->state, "last_event", (json_int_t)run->last_event,
+		"train_labels", (json_int_t)run->train_items, "data_sha256",
+		run->data_hash, "weights_sha256", run->weights_hash, "folder",
+		view->folder, "started", (json_int_t)run->started, "finished",
 		(json_int_t)run->finished, "wall_seconds", run->wall_seconds,
 		"cpu_seconds", run->cpu_seconds, "peak_bytes",
 		(json_int_t)run->peak_bytes);

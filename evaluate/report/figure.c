@@ -95,6 +95,7 @@ json_t *figure_json(const struct figure *figure)
 				 figure->score.why_not ? figure->score.why_not
 						       : "",
 				 "n", figure->n);
-	return json_pack("{sf so sf}", "value", figure->score.value, "interval",
-			 interval_json(&figure->interval), "n", figure->n);
+	return json_pack("{so so so}", "value", real_json(figure->score.value),
+			 "interval", interval_json(&figure->interval), "n",
+			 real_json(figure->n));
 }

@@ -144,6 +144,10 @@ static int check_name(const char *name, struct err *err)
 
 	if (utf8_invalid_at(name, length) < length)
 		return err_set(err, "the name of a run is UTF-8");
+	for (size_t i = 0; i < length; i++)
+		if ((unsigned char)name[i] < 0x20 || name[i] == 0x7f)
+			return err_set(err, "the name of a run is one line, "
+					    "without control characters");
 	if (text_to_int64(name, &number))
 		return err_set(err,
 			       "run '%s': runs have numbers; give it a name",

@@ -38,7 +38,7 @@ static void shares_are_in_percent(void **state)
 {
 	(void)state;
 	expect_text(.783, .7209, .8391, false, "78.3 [72.1, 83.9]");
-	expect_text(1, .97, 1, false, "100.0 [97.0, 100.0]");
+	expect_text(1, .97, 1, false, "100 [97.0, 100]");
 	expect_text(0, 0, .063, false, "0.0 [0.0, 6.3]");
 }
 
@@ -47,8 +47,9 @@ static void plain_numbers_have_three_digits(void **state)
 	(void)state;
 	expect_text(.783, .721, .839, true, ".783 [.721, .839]");
 	expect_text(.0004, 0, 1, true, ".000 [.000, 1.00]");
-	expect_text(-.5, -1, .9996, true, "-.500 [-1.00, 1.00]");
+	expect_text(-.5, -1, .9996, true, "-.50 [-1.0, 1.00]");
 	expect_text(1.414, .99949, 16.64, true, "1.41 [.999, 16.6]");
+	expect_text(-.051, -.9996, -.0051, true, "-.05 [-1.0, -.01]");
 	expect_text(9.994, 9.996, 10, true, "9.99 [10.0, 10.0]");
 }
 
@@ -57,7 +58,7 @@ static void differences_have_a_sign(void **state)
 	(void)state;
 	expect_difference(.012, -.004, .028, false, "+1.2 [-0.4, +2.8]");
 	expect_difference(.012, -.004, .028, true, "+.012 [-.004, +.028]");
-	expect_difference(-1, -1, 1, false, "-100.0 [-100.0, +100.0]");
+	expect_difference(-1, -1, 1, false, "-100 [-100, +100]");
 }
 
 static void what_rounds_to_nothing_has_no_sign(void **state)
@@ -67,6 +68,27 @@ static void what_rounds_to_nothing_has_no_sign(void **state)
 	expect_difference(-.0004, -.0006, 0, true, ".000 [-.001, .000]");
 	expect_text(-.0004, -.0004, -0., true, ".000 [.000, .000]");
 	expect_text(-0., -0., 0, false, "0.0 [0.0, 0.0]");
+}
+
+static void columns_are_wide_enough_for_all_of_them(void **state)
+{
+	char out[FIGURE_TEXT];
+
+	(void)state;
+	for (double a = -1; a <= 1; a += 0.0625)
+		for (double b = a; b <= 1; b += 0.0625) {
+			struct figure figure = made((a + b) / 2, a, b);
+
+			assert_true(strlen(figure_text(&figure, true, out)) <=
+				    17);
+			assert_true(strlen(difference_text(&figure, true,
+							   out)) <= 20);
+			assert_true(strlen(difference_text(&figure, false,
+							   out)) <= 20);
+			if (a >= 0)
+				assert_true(strlen(figure_text(&figure, false,
+							       out)) <= 17);
+		}
 }
 
 static void undefined_is_a_word(void **state)
@@ -220,6 +242,7 @@ int main(void)
 		cmocka_unit_test(plain_numbers_have_three_digits),
 		cmocka_unit_test(differences_have_a_sign),
 		cmocka_unit_test(what_rounds_to_nothing_has_no_sign),
+		cmocka_unit_test(columns_are_wide_enough_for_all_of_them),
 		cmocka_unit_test(undefined_is_a_word),
 		cmocka_unit_test(p_has_two_or_three_digits),
 		cmocka_unit_test(json_has_no_nan),

@@ -254,6 +254,8 @@ static void a_name_is_no_number_and_is_utf8(void **state)
 	take_fails(room, all_ten, "run '7': runs have numbers");
 	room->options.run = "m\xff";
 	take_fails(room, all_ten, "the name of a run is UTF-8");
+	room->options.run = "a\nb";
+	take_fails(room, all_ten, "the name of a run is one line");
 	room->options.run = "7b, na\xc3\xafve";
 	take_ok(room, all_ten);
 }

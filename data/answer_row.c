@@ -12,33 +12,76 @@
 #define ROUNDING 0.02
 /* A probability of 0 in a file is one that was rounded to 0. */
 #define LEAST 0x1p-24
+#define LABELS_SHOWN 20
 
-static int add_mapped(struct answer_reader *reader, const char *word,
-		      struct arena *arena, struct err *err)
+/* The length of THEIRS in "THEIRS=OURS"; 0: it is not of this form. */
+static size_t theirs_length(const char *word)
 {
 	const char *equals = strrchr(word, '=');
-	struct answer_name *name = &reader->names[reader->name_count];
-	const char *ours;
 
-	if (!equals || equals == word)
+	return equals ? (size_t)(equals - word) : 0;
+}
+
+static int refuse_label(const struct answer_reader *reader, const char *word,
+			const char *ours, struct err *err)
+{
+	struct text known = TEXT_INIT;
+
+	for (size_t k = 0; k < reader->labels->count && k < LABELS_SHOWN; k++)
+		text_printf(&known, "%s%s", k ? ", " : "",
+			    reader->labels->labels[k].key);
+	err_set(err, "--map %s: no label '%s'; there are: %s%s", word, ours,
+		text_get(&known),
+		reader->labels->count > LABELS_SHOWN ? " ..." : "");
+	text_release(&known);
+	return -1;
+}
+
+static int add_mapped(struct answer_reader *reader, size_t index,
+		      struct arena *arena, struct err *err)
+{
+	char *const *map = reader->columns->map;
+	const char *word = map[index], *ours;
+	size_t length = theirs_length(word);
+	struct answer_name name;
+
+	if (!length)
 		return err_set(err, "--map is THEIRS=OURS, not '%s'", word);
-	ours = equals + 1;
-	name->name = arena_strndup(arena, word, (size_t)(equals - word));
-	name->label = *ours ? label_index(reader->labels, ours) : LABEL_NONE;
-	if (name->label == reader->labels->count)
-		return err_set(err, "--map %s: no label '%s'", word, ours);
-	for (size_t i = 0; i < reader->name_count; i++)
-		if (!strcmp(reader->names[i].name, name->name)) {
-			/* A label's own key may be given another meaning. */
-			if (i >= reader->labels->count)
-				return err_set(err,
-					       "--map names '%s' two times",
-					       name->name);
-			reader->names[i].label = name->label;
+	for (size_t i = 0; i < index; i++)
+		if (theirs_length(map[i]) == length &&
+		    !memcmp(map[i], word, length))
+			return err_set(err, "--map names '%.*s' two times",
+				       (int)length, word);
+	ours = word + length + 1;
+	name.name = arena_strndup(arena, word, length);
+	name.label = *ours ? label_index(reader->labels, ours) : LABEL_NONE;
+	if (name.label == reader->labels->count)
+		return refuse_label(reader, word, ours, err);
+	/* A label's own key may be given another meaning. */
+	for (size_t k = 0; k < reader->labels->count; k++)
+		if (!strcmp(reader->names[k].name, name.name)) {
+			reader->names[k].label = name.label;
 			return 0;
 		}
-	reader->name_count++;
+	reader->names[reader->name_count++] = name;
 	return 0;
+}
+
+/* Whether the map leads to none, or from two names to one label. */
+static bool has_more_classes(const struct answer_reader *reader)
+{
+	char *const *map = reader->columns->map;
+
+	for (size_t i = 0; map && map[i]; i++) {
+		const char *ours = map[i] + theirs_length(map[i]);
+
+		if (!ours[1])
+			return true;
+		for (size_t j = 0; j < i; j++)
+			if (!strcmp(map[j] + theirs_length(map[j]), ours))
+				return true;
+	}
+	return false;
 }
 
 int answer_reader_init(struct answer_reader *reader,
@@ -59,8 +102,9 @@ int answer_reader_init(struct answer_reader *reader,
 		reader->names[reader->name_count++] =
 			(struct answer_name){ labels->labels[k].key, k };
 	for (size_t i = 0; i < mapped; i++)
-		if (add_mapped(reader, columns->map[i], arena, err))
+		if (add_mapped(reader, i, arena, err))
 			return -1;
+	reader->are_all = labels->count == 2 && !has_more_classes(reader);
 	reader->log_probability =
 		arena_alloc(arena, labels->count, sizeof(float));
 	reader->mass = arena_alloc(arena, labels->count, sizeof(double));
@@ -96,8 +140,9 @@ static void spread(struct answer_reader *reader, struct answer_row *row)
 {
 	double p = row->confidence;
 
-	if (reader->labels->count != 2 || row->label == LABEL_NONE)
+	if (!reader->are_all || row->label == LABEL_NONE)
 		return;
+	row->is_below_half = p < 0.5;
 	reader->log_probability[row->label] = (float)log(fmax(p, LEAST));
 	reader->log_probability[1 - row->label] =
 		(float)log(fmax(1 - p, LEAST));

@@ -5,6 +5,8 @@
  * classes; here that becomes one of the project's labels, a confidence and,
  * where the row allows it, a probability for every label. Names that are not
  * labels are translated by a map, many to one; their probabilities add up.
+ * Of two labels, one's probability is the other's too, unless the map says
+ * that there are more classes than these.
  */
 #ifndef PAYOFF_DATA_ANSWER_ROW_H
 #define PAYOFF_DATA_ANSWER_ROW_H
@@ -19,7 +21,7 @@
 
 struct answer_columns {
 	const char *label; /* the column with the answer, or NULL */
-	const char *score; /* with its probability, or NULL */
+	const char *score; /* with the answer's probability, or NULL */
 	bool has_scores;   /* a column a class, named as the class is */
 	bool are_logits;   /* these are logits: softmax them */
 	/* "THEIRS=OURS", NULL-terminated, or NULL; "THEIRS=" means none */
@@ -35,6 +37,9 @@ struct answer_name {
 struct answer_reader {
 	const struct answer_columns *columns;
 	const struct label_list *labels;
+	/* Of two labels, each is one class of theirs and there is no third: as
+	 * far as the map says. */
+	bool are_all;
 	struct answer_name *names; /* labels' keys, then the map's */
 	size_t name_count;
 	float *log_probability; /* (labels): of the row read last */
@@ -55,6 +60,9 @@ struct answer_row {
 	double confidence;  /* NaN: none */
 	/* (labels) natural logarithms, the reader's; NULL: none */
 	const float *log_probability;
+	/* Of two labels, and the answer's score is below one half: is it the
+	 * probability of one label rather than of the answer? */
+	bool is_below_half;
 	/* Scores that are no probabilities: not finite, below 0, or with a sum
 	 * further from 1 than rounding explains (.02). */
 	bool is_no_distribution;

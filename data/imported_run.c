@@ -7,6 +7,7 @@
 
 #include "data/base/hash.h"
 #include "data/base/log.h"
+#include "data/base/text.h"
 #include "data/event.h"
 #include "data/prediction.h"
 
@@ -21,8 +22,14 @@ static char *settings_json(const struct prediction_import_options *o)
 		json_array_append_new(map, json_string(*word));
 	if (hash_file_hex(o->path, hash, &ignored))
 		*hash = '\0';
-	object = json_pack("{ss ss sb so}", "file", o->path, "sha256", hash,
-			   "out_of_fold", (int)o->is_out_of_fold, "map", map);
+	/* A file's name may be any bytes, JSON may not. */
+	object = json_pack("{ss* ss sb so}", "file",
+			   utf8_invalid_at(o->path, strlen(o->path)) <
+					   strlen(o->path)
+				   ? NULL
+				   : o->path,
+			   "sha256", hash, "out_of_fold",
+			   (int)o->is_out_of_fold, "map", map);
 	text = json_dumps(object, JSON_COMPACT | JSON_SORT_KEYS);
 	json_decref(object);
 	return text;
@@ -91,38 +98,72 @@ static int add_run(struct prediction_importer *importer, struct err *err)
 	return failed ? -1 : 0;
 }
 
-/* Takes away runs of this kind that were never finished. */
-static int sweep(struct store *store, struct err *err)
-{
 #define UNFINISHED \
 	"(SELECT id FROM run WHERE method = 'imported' AND state <> 'done')"
-	static const char *const statements[] = {
-		"DELETE FROM prediction WHERE run IN " UNFINISHED,
+
+/* One transaction of the sweep: a person labelling meanwhile hardly waits.
+ * *left: predictions that it took away. */
+static int sweep_some(struct store *store, int *left, struct err *err)
+{
+	static const char predictions[] =
+		"DELETE FROM prediction WHERE (run, fold, item) IN"
+		" (SELECT run, fold, item FROM prediction"
+		"  WHERE run IN " UNFINISHED " LIMIT 2000)";
+	static const char *const rest[] = {
 		"DELETE FROM run_output WHERE run IN " UNFINISHED,
 		"DELETE FROM run WHERE id IN " UNFINISHED,
 	};
 
-	for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]); i++)
-		if (store_run(store, err, statements[i], ""))
+	if (store_run(store, err, predictions, ""))
+		return -1;
+	*left = sqlite3_changes(store->db);
+	for (size_t i = 0; i < 2 && !*left; i++)
+		if (store_run(store, err, rest[i], ""))
 			return -1;
 	return 0;
 }
 
 int imported_runs_sweep(struct store *store, struct err *err)
 {
-	if (store_begin(store, err))
-		return -1;
-	if (!sweep(store, err) && !store_commit(store, err))
-		return 0;
-	store_rollback(store);
-	return -1;
+	for (int left = 1; left > 0; store_yield()) {
+		if (store_begin(store, err))
+			return -1;
+		if (sweep_some(store, &left, err) || store_commit(store, err)) {
+			store_rollback(store);
+			return -1;
+		}
+	}
+	return 0;
+}
+
+/* A run is meant by its number, or by this. */
+static int check_name(const char *name, struct err *err)
+{
+	size_t length = strlen(name);
+	int64_t number;
+
+	if (utf8_invalid_at(name, length) < length)
+		return err_set(err, "the name of a run is UTF-8");
+	for (size_t i = 0; i < length; i++)
+		if ((unsigned char)name[i] < 0x20 || name[i] == 0x7f)
+			return err_set(err, "the name of a run is one line, "
+					    "without control characters");
+	if (text_to_int64(name, &number))
+		return err_set(err,
+			       "run '%s': runs have numbers; give it a name",
+			       name);
+	return 0;
 }
 
 int imported_run_open(struct prediction_importer *importer, struct err *err)
 {
-	int rc = run_by_name(importer->store, importer->options->run,
-			     &importer->arena, &importer->run, err);
+	const char *name = importer->options->run;
+	int rc;
 
+	if (check_name(name, err))
+		return -1;
+	rc = run_by_name(importer->store, name, &importer->arena,
+			 &importer->run, err);
 	if (rc < 0)
 		return -1;
 	importer->report->is_new_run = rc == 0;

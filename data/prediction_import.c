@@ -1,11 +1,11 @@
 /* prediction_import.c - see prediction_import.h */
 #include "data/prediction_import.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "data/base/log.h"
+#include "data/base/text.h"
 #include "data/import_lock.h"
 #include "data/imported_run.h"
 #include "data/prediction.h"
@@ -85,31 +85,59 @@ static int read_target(struct prediction_importer *importer,
 	return rc;
 }
 
+/* "SOURCE:ROW", as texts without an id of their own are called. */
+static bool read_place(const char *id, int64_t *source, int64_t *row)
+{
+	const char *colon = strchr(id, ':');
+	char number[24];
+	size_t length = colon ? (size_t)(colon - id) : 0;
+
+	if (!length || length >= sizeof(number))
+		return false;
+	memcpy(number, id, length);
+	number[length] = '\0';
+	return text_to_int64(number, source) && text_to_int64(colon + 1, row);
+}
+
 /* 1 found, 0 not, -1 failed. */
 static int find_target(struct prediction_importer *importer, const char *id,
 		       struct target *target, struct err *err)
 {
-	long long source, row;
-	char rest;
+	int64_t source, row;
 	int rc;
 
 	if (store_bind(importer->store, err, importer->find_item, "s", id))
 		return -1;
 	rc = read_target(importer, importer->find_item, target, err);
-	if (rc || sscanf(id, "%lld:%lld%c", &source, &row, &rest) != 2)
+	if (rc || !read_place(id, &source, &row))
 		return rc;
-	if (store_bind(importer->store, err, importer->find_row, "ii",
-		       (int64_t)source, (int64_t)row))
+	if (store_bind(importer->store, err, importer->find_row, "ii", source,
+		       row))
 		return -1;
 	return read_target(importer, importer->find_row, target, err);
 }
 
 /* --- rows --- */
 
-static void note(char *first, size_t size, const char *text)
+/* The first of its kind, for a message: it comes from outside, and goes to a
+ * terminal. */
+static void note(char *first, size_t size, int64_t count, const char *text)
 {
-	if (!*first)
-		snprintf(first, size, "%s", text);
+	size_t length = strlen(text), at = 0, out = 0, step;
+
+	if (count > 1)
+		return;
+	for (; at < length; at += step) {
+		uint32_t c = utf8_decode(text + at, length - at, &step);
+
+		if (out + 4 >= size)
+			break;
+		if (c < 0x20 || (c >= 0x7f && c < 0xa0))
+			first[out++] = ' ';
+		else
+			out += utf8_encode(c, first + out);
+	}
+	first[out] = '\0';
 }
 
 /* 1 and what the run says of the item already, 0 nothing, -1 failed. */
@@ -167,6 +195,7 @@ static int store_answer(struct prediction_importer *importer,
 	report->test += !target->is_train;
 	report->unmapped += row->label == LABEL_NONE;
 	report->no_distribution += row->is_no_distribution;
+	report->below_half += row->is_below_half;
 	report->without_probabilities += !row->log_probability;
 	return 0;
 }
@@ -188,7 +217,8 @@ static int take_row(struct prediction_importer *importer, struct err *err)
 		return -1;
 	if (rc == 0) {
 		report->unknown++;
-		note(report->first_unknown, sizeof(report->first_unknown), id);
+		note(report->first_unknown, sizeof(report->first_unknown),
+		     report->unknown, id);
 		return 0;
 	}
 	if (target.is_ambiguous || target.is_quarantined) {
@@ -201,7 +231,7 @@ static int take_row(struct prediction_importer *importer, struct err *err)
 	if (row.is_unheard_of) {
 		report->unheard_of++;
 		note(report->first_unheard_of, sizeof(report->first_unheard_of),
-		     row.said);
+		     report->unheard_of, row.said);
 	}
 	return store_answer(importer, &target, &row, err);
 }
@@ -232,7 +262,28 @@ static int take_rows(struct prediction_importer *importer, struct err *err)
 			o->progress(o->context, importer->report->rows);
 		store_yield();
 	}
+	importer->report->bad = records_bad_count(importer->records);
 	return 0;
+}
+
+/* Reads all of the file and writes nothing: what is added to a run that is
+ * there cannot be taken back when a row fails. */
+static int try_rows(struct prediction_importer *importer, struct err *err)
+{
+	const struct prediction_import_options *o = importer->options;
+	struct records *records = records_open(o->path, &o->csv, err);
+	struct answer_row row;
+	int rc = records ? 1 : -1;
+
+	while (rc > 0 && !is_stopped(importer)) {
+		rc = records_next(records, err);
+		if (rc > 0 &&
+		    (!records_need(records, o->id, err) ||
+		     answer_row_read(&importer->reader, records, &row, err)))
+			rc = -1;
+	}
+	records_close(records);
+	return rc < 0 ? -1 : 0;
 }
 
 /* --- all of it --- */
@@ -285,7 +336,8 @@ static int run_import(struct prediction_importer *importer, struct err *err)
 	struct err ignored = ERR_INIT;
 
 	if (imported_runs_sweep(store, err) || prepare(importer, err) ||
-	    imported_run_open(importer, err))
+	    imported_run_open(importer, err) ||
+	    (!importer->report->is_new_run && try_rows(importer, err)))
 		return -1;
 	if (take_rows(importer, err) ||
 	    (!is_stopped(importer) &&

@@ -8,8 +8,9 @@
  * `payoff export` names texts without one.
  *
  * A run is there whole or not at all. More predictions for a name that is
- * there (new test texts, say) are added to it; what it said already stays,
- * and rows that say something else now are counted.
+ * there (new test texts, say) are added to it, after all of the file has been
+ * read and found sound; what it said already stays, and rows with another
+ * answer now are counted. Killed half-way, the same command goes on.
  */
 #ifndef PAYOFF_DATA_PREDICTION_IMPORT_H
 #define PAYOFF_DATA_PREDICTION_IMPORT_H
@@ -25,7 +26,7 @@
 struct prediction_import_options {
 	const char *path;
 	struct csv_options csv;
-	const char *run; /* its name */
+	const char *run; /* its name: UTF-8, and no number (a run has one) */
 	const char *id;	 /* the column with the texts' ids */
 	struct answer_columns columns;
 	bool is_tuned;
@@ -42,17 +43,19 @@ struct prediction_import_report {
 	int64_t run;
 	bool is_new_run;
 	int64_t rows, added;
-	int64_t train, test;	 /* of what was added */
-	int64_t known;		 /* said already, and the same */
-	int64_t changed;	 /* said already, and otherwise: as before */
-	int64_t unknown;	 /* ids that no text here has */
-	int64_t ambiguous;	 /* ids that several texts have */
-	int64_t quarantined;	 /* texts of neither side */
-	int64_t unmapped;	 /* answers that are no label here */
-	int64_t no_distribution; /* scores that are no probabilities */
-	int64_t without_probabilities;	     /* of what was added */
+	int64_t train, test; /* of what was added */
+	int64_t known;	     /* answered already, and the same */
+	int64_t changed;     /* answered already, and otherwise: as before */
+	int64_t unknown;     /* ids that no text here has */
+	int64_t ambiguous;   /* ids that several texts have */
+	int64_t quarantined; /* texts of neither side */
+	int64_t unmapped;    /* answers that are no label here */
+	int64_t no_distribution;       /* scores that are no probabilities */
+	int64_t below_half;	       /* of two labels: see answer_row.h */
+	int64_t bad;		       /* bad records of a CSV file, left out */
+	int64_t without_probabilities; /* of what was added */
 	int64_t missing_train, missing_test; /* texts still without one */
-	/* The first of their kind, for messages; "" for none. */
+	/* The first of their kind, for messages: without controls, and cut. */
 	char first_unknown[128], first_unheard_of[128];
 	int64_t unheard_of; /* answers that neither labels nor map mention */
 	double seconds;

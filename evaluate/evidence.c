@@ -206,6 +206,17 @@ static void fill_column(const struct evidence *evidence,
 	};
 }
 
+static int refuse_labels(const struct run *run, struct err *err)
+{
+	return err_set(err,
+		       "run %lld knows other labels than the project has now; "
+		       "%s",
+		       (long long)run->id,
+		       run->name ? "import what it says of them under another "
+				   "name"
+				 : "run it again: payoff finetune run");
+}
+
 static int refuse_empty(const struct evidence *evidence,
 			const struct gold_list *gold, struct err *err)
 {
@@ -239,11 +250,7 @@ int evidence_load(struct store *store, const struct label_list *labels,
 	for (size_t r = 0; r < count; r++) {
 		voices[r].run = runs[r];
 		if (runs[r]->label_set != labels->version)
-			return err_set(err,
-				       "run %lld knows other labels than the "
-				       "project has now; run it again: payoff "
-				       "finetune run",
-				       (long long)runs[r]->id);
+			return refuse_labels(runs[r], err);
 		if (predictions_load(store, runs[r]->id,
 				     origin == EVIDENCE_PRACTICE
 					     ? PREDICTIONS_TRAIN

@@ -175,21 +175,30 @@ static void say_plan(struct forecast *forecast, struct arena *arena)
 				 forecast->available));
 }
 
-static void say_more(struct forecast *forecast, const struct project *project)
+/* Labels there could still be come before texts there are not. */
+static const char *next_command(const struct forecast *forecast)
 {
-	if (forecast->available && forecast->resolved < forecast->planned)
-		forecast->next = "payoff annotate";
-	else if (!forecast->available)
-		forecast->next = "payoff import FILE.csv";
-	else
-		forecast->next = "payoff evaluate";
-	say(forecast, project->has_high_resilience
-			      ? "A verdict needs the interval above 0 and the "
-				"gain at least what is worth having; the "
-				"alpha of a first opening is 3 %."
-			      : "A verdict needs the whole interval above what "
-				"is worth having; the alpha of a first "
-				"opening is 3 %.");
+	if (forecast->planned && forecast->resolved >= forecast->planned)
+		return "payoff evaluate";
+	if (forecast->resolved < forecast->available)
+		return forecast->planned ? "payoff annotate"
+					 : "payoff evaluate";
+	return "payoff import FILE.csv";
+}
+
+static void say_rule(struct forecast *forecast, const struct project *project,
+		     struct arena *arena)
+{
+	say(forecast,
+	    arena_printf(arena,
+			 project->has_high_resilience
+				 ? "A verdict needs the interval above 0 and "
+				   "the gain at least what is worth having; "
+				   "the alpha of the first opening is %.3g %%."
+				 : "A verdict needs the whole interval above "
+				   "what is worth having; the alpha of the "
+				   "first opening is %.3g %%.",
+			 forecast->alpha * 100));
 }
 
 int forecast_make(struct store *store, const struct forecast_wish *wish,
@@ -229,6 +238,7 @@ int forecast_make(struct store *store, const struct forecast_wish *wish,
 		arena_alloc(arena, SENTENCES_MAX, sizeof(*forecast->sentences));
 	say_guess(forecast, arena);
 	say_plan(forecast, arena);
-	say_more(forecast, &project);
+	say_rule(forecast, &project, arena);
+	forecast->next = next_command(forecast);
 	return 0;
 }

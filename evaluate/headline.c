@@ -8,6 +8,8 @@
 #include "data/measure/table.h"
 #include "evaluate/share.h"
 
+static const char no_items[] = "there are no items";
+
 static int refuse(const char *name, struct err *err)
 {
 	return err_set(err,
@@ -72,8 +74,7 @@ struct score headline_score(const struct headline *headline,
 
 	if (headline->is_share_error) {
 		if (!scored->count)
-			return (struct score){ .why_not = "there are no "
-							  "items" };
+			return (struct score){ .why_not = no_items };
 		return (struct score){ true, share_mean_error(scored), NULL };
 	}
 	table_build(&table, scored->classes, scored->gold, scored->said,
@@ -188,10 +189,13 @@ static void compare_accuracy(const struct scored *first,
 	out->first = c.first.accuracy;
 	out->second = c.second.accuracy;
 	out->difference = (struct figure){
-		.score = { .is_defined = c.n > 0, .value = c.difference },
+		.score = { .is_defined = c.n > 0,
+			   .value = c.difference,
+			   .why_not = c.n ? NULL : no_items },
 		.interval = c.interval,
 		.n = (double)c.n,
 	};
+	out->why_not = out->difference.score.why_not;
 	out->p = c.p_mid;
 }
 

@@ -57,12 +57,14 @@ static void warn(const struct prediction_import_options *o,
 			 (long long)r->quarantined);
 	if (r->unheard_of)
 		log_warn("%lld answers are no label here (the first: '%s') and "
-			 "count as wrong; say --map '%s=LABEL' if it means "
-			 "one, or --map '%s=' if it does not",
+			 "count as wrong%s",
 			 (long long)r->unheard_of, r->first_unheard_of,
-			 r->first_unheard_of, r->first_unheard_of);
+			 *r->first_unheard_of
+				 ? "; say --map 'THEIRS=LABEL' if it means "
+				   "one, or --map 'THEIRS=' if it does not"
+				 : "");
 	if (r->changed)
-		log_warn("%lld rows say something else than '%s' said before; "
+		log_warn("%lld rows have another answer than '%s' gave before; "
 			 "what it said stays",
 			 (long long)r->changed, o->run);
 	if (r->no_distribution)
@@ -72,6 +74,15 @@ static void warn(const struct prediction_import_options *o,
 			 o->columns.has_scores ? " (--logits, if that is what "
 						 "they are)"
 					       : "");
+	if (r->below_half)
+		log_warn(
+			"%lld answers have a score below 0.5, with two labels: "
+			"--score is the probability of the answer, not of one "
+			"label",
+			(long long)r->below_half);
+	if (r->bad)
+		log_warn("%lld bad rows were left out; they are in %s",
+			 (long long)r->bad, o->csv.skip_bad);
 	if (r->without_probabilities)
 		log_warn("%lld answers have no probability for each label: no "
 			 "calibration and no thresholds for this run",
@@ -120,6 +131,9 @@ static void print_json(const struct prediction_import_options *o,
 
 	json_object_set_new(object, "missing_test",
 			    json_integer((json_int_t)r->missing_test));
+	json_object_set_new(object, "bad", json_integer((json_int_t)r->bad));
+	json_object_set_new(object, "below_half",
+			    json_integer((json_int_t)r->below_half));
 	json_dumpf(object, stdout, JSON_INDENT(2));
 	putchar('\n');
 	json_decref(object);

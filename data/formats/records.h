@@ -6,9 +6,11 @@
  * or .ndjson, or its first character is a brace; else it is CSV (csv.h).
  *
  * In JSON Lines every line is an object; blank lines are no rows. A field is
- * a member of it, or of an object inside it (spaCy's "cats", say), where only
- * one has that name. Numbers come as the text that JSON writes them in,
- * strings as they are; null, and a member that is not there, are no value.
+ * a member of it, or else of an object inside it (spaCy's "cats", say), where
+ * only one has that name. Whole numbers come as they are (within 64 bits, else
+ * the row is refused), others with 17 digits; strings as they are; null, an
+ * empty string, and a member that is not there, are no value. A row that says
+ * a name two times is refused. A line may have CSV_RECORD_MAX bytes.
  */
 #ifndef PAYOFF_DATA_FORMATS_RECORDS_H
 #define PAYOFF_DATA_FORMATS_RECORDS_H
@@ -21,11 +23,14 @@
 
 struct records;
 
-/* `csv` is used where the file is CSV. */
+/* `csv` is used where the file is CSV; JSON Lines knows no skip_bad, and is
+ * refused with it. */
 struct records *records_open(const char *path, const struct csv_options *csv,
 			     struct err *err);
 /* 1 and the next row, 0 at the end, -1 on failure (naming file and line). */
 int records_next(struct records *records, struct err *err);
+/* Bad records of a CSV file so far, left out for csv->skip_bad. */
+int64_t records_bad_count(const struct records *records);
 /* NULL is accepted. */
 void records_close(struct records *records);
 

@@ -47,36 +47,21 @@ static struct seen_cell *seen_by(const struct table *table,
 	return cells;
 }
 
-/* Place of each cell (by index) in the order of the model whose view sorts
- * before the other's, and the cell at each place. */
-static void order_cells(const struct table *table, size_t *place_of,
-			size_t *cell_at)
-{
-	struct seen_cell *first = seen_by(table, TABLE_FIRST);
-	struct seen_cell *second = seen_by(table, TABLE_SECOND);
-	const struct seen_cell *chosen;
-	int order = 0;
-
-	for (size_t i = 0; i < table->cell_count && !order; i++) {
-		order = compare_seen(&first[i], &second[i]);
-		if (!order && first[i].count != second[i].count)
-			order = first[i].count < second[i].count ? -1 : 1;
-	}
-	chosen = order <= 0 ? first : second;
-	for (size_t i = 0; i < table->cell_count; i++) {
-		place_of[chosen[i].index] = i;
-		cell_at[i] = chosen[i].index;
-	}
-	free(first);
-	free(second);
-}
-
-/* --- groups, sorted so that equal ones are neighbours --- */
-
+/* A group, as the places of its items' cells in a view. */
 struct member_list {
-	const size_t *places; /* sorted places of the group's items */
+	const size_t *places; /* sorted */
 	size_t count;
 };
+
+/* The table as one model sees it: cells and, where there are any, groups. */
+struct view {
+	struct seen_cell *cells;    /* (cell_count), sorted */
+	size_t *place_of, *cell_at; /* (cell_count): by index; by place */
+	struct member_list *lists;  /* (groups), sorted; or NULL */
+	size_t *places;		    /* of all lists */
+};
+
+/* --- groups, sorted so that equal ones are neighbours --- */
 
 static int compare_sizes(const void *a, const void *b)
 {
@@ -97,12 +82,12 @@ static int compare_lists(const void *left, const void *right)
 	return 0;
 }
 
-/* The items of each group, as places; `places` is (items), filled in. */
-static struct member_list *collect(const struct table *table,
-				   const size_t *group_of, size_t groups,
-				   const size_t *place_of, size_t *places)
+/* The items of each group, as places. */
+static void collect(struct view *view, const struct table *table,
+		    const size_t *group_of, size_t groups)
 {
 	struct member_list *lists = xcalloc(groups + 1, sizeof(*lists));
+	size_t *places = xcalloc(table->items + 1, sizeof(*places));
 	size_t *start = xcalloc(groups + 1, sizeof(*start));
 
 	for (size_t i = 0; i < table->items; i++) {
@@ -117,7 +102,7 @@ static struct member_list *collect(const struct table *table,
 		size_t g = group_of[i];
 
 		places[start[g] + lists[g].count++] =
-			place_of[table->cell_of[i]];
+			view->place_of[table->cell_of[i]];
 	}
 	for (size_t g = 0; g < groups; g++)
 		qsort(places + start[g], lists[g].count, sizeof(*places),
@@ -125,7 +110,57 @@ static struct member_list *collect(const struct table *table,
 	if (groups)
 		qsort(lists, groups, sizeof(*lists), compare_lists);
 	free(start);
-	return lists;
+	view->lists = lists;
+	view->places = places;
+}
+
+static void view_init(struct view *view, const struct table *table,
+		      enum table_model model)
+{
+	size_t count = table->cell_count;
+
+	memset(view, 0, sizeof(*view));
+	view->cells = seen_by(table, model);
+	view->place_of = xcalloc(count + 1, sizeof(*view->place_of));
+	view->cell_at = xcalloc(count + 1, sizeof(*view->cell_at));
+	for (size_t i = 0; i < count; i++) {
+		view->place_of[view->cells[i].index] = i;
+		view->cell_at[i] = view->cells[i].index;
+	}
+}
+
+static void view_release(struct view *view)
+{
+	free(view->cells);
+	free(view->place_of);
+	free(view->cell_at);
+	free(view->lists);
+	free(view->places);
+}
+
+static int compare_cells(const struct view *a, const struct view *b,
+			 size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct seen_cell *x = &a->cells[i], *y = &b->cells[i];
+		int order = compare_seen(x, y);
+
+		if (order)
+			return order;
+		if (x->count != y->count)
+			return x->count < y->count ? -1 : 1;
+	}
+	return 0;
+}
+
+static int compare_groups(const struct view *a, const struct view *b,
+			  size_t groups)
+{
+	int order = 0;
+
+	for (size_t g = 0; g < groups && !order; g++)
+		order = compare_lists(&a->lists[g], &b->lists[g]);
+	return order;
 }
 
 static void add_kind(struct kinds *kinds, const struct member_list *list,
@@ -149,12 +184,9 @@ static void add_kind(struct kinds *kinds, const struct member_list *list,
 }
 
 static void build_grouped(struct kinds *kinds, const struct table *table,
-			  const size_t *group_of, size_t groups,
-			  const size_t *place_of, const size_t *cell_at)
+			  const struct view *view, size_t groups)
 {
-	size_t *places = xcalloc(table->items + 1, sizeof(*places));
-	struct member_list *lists =
-		collect(table, group_of, groups, place_of, places);
+	const struct member_list *lists = view->lists;
 	size_t part_count = 0;
 
 	kinds->parts = xcalloc(table->items + 1, sizeof(*kinds->parts));
@@ -162,15 +194,13 @@ static void build_grouped(struct kinds *kinds, const struct table *table,
 	kinds->groups_of = xcalloc(groups + 1, sizeof(*kinds->groups_of));
 	for (size_t g = 0; g < groups; g++) {
 		if (!g || compare_lists(&lists[g - 1], &lists[g]))
-			add_kind(kinds, &lists[g], cell_at, &part_count);
+			add_kind(kinds, &lists[g], view->cell_at, &part_count);
 		kinds->groups_of[kinds->count - 1]++;
 	}
-	free(lists);
-	free(places);
 }
 
 static void build_single(struct kinds *kinds, const struct table *table,
-			 const size_t *cell_at)
+			 const struct view *view)
 {
 	size_t count = table->cell_count;
 
@@ -179,28 +209,38 @@ static void build_single(struct kinds *kinds, const struct table *table,
 	kinds->groups_of = xcalloc(count + 1, sizeof(*kinds->groups_of));
 	kinds->count = count;
 	for (size_t i = 0; i < count; i++) {
-		kinds->parts[i] = (struct kind_part){ cell_at[i], 1 };
+		kinds->parts[i] = (struct kind_part){ view->cell_at[i], 1 };
 		kinds->kinds[i] = (struct kind){ &kinds->parts[i], 1 };
-		kinds->groups_of[i] = table->cells[cell_at[i]].count;
+		kinds->groups_of[i] = view->cells[i].count;
 	}
 }
 
+/* From the view that sorts before the other's. Where the tables are the same
+ * from both sides, their groups may still differ. */
 void kinds_build(struct kinds *kinds, const struct table *table,
 		 const size_t *group_of, size_t group_count)
 {
-	size_t *place_of = xcalloc(table->cell_count + 1, sizeof(*place_of));
-	size_t *cell_at = xcalloc(table->cell_count + 1, sizeof(*cell_at));
+	struct view first, second, *chosen;
+	int order;
 
 	memset(kinds, 0, sizeof(*kinds));
-	order_cells(table, place_of, cell_at);
+	view_init(&first, table, TABLE_FIRST);
+	view_init(&second, table, TABLE_SECOND);
+	order = compare_cells(&first, &second, table->cell_count);
+	if (group_of && order <= 0)
+		collect(&first, table, group_of, group_count);
+	if (group_of && order >= 0)
+		collect(&second, table, group_of, group_count);
+	if (group_of && !order)
+		order = compare_groups(&first, &second, group_count);
+	chosen = order <= 0 ? &first : &second;
 	kinds->groups = group_of ? group_count : table->items;
 	if (group_of)
-		build_grouped(kinds, table, group_of, group_count, place_of,
-			      cell_at);
+		build_grouped(kinds, table, chosen, group_count);
 	else
-		build_single(kinds, table, cell_at);
-	free(place_of);
-	free(cell_at);
+		build_single(kinds, table, chosen);
+	view_release(&first);
+	view_release(&second);
 }
 
 void kinds_release(struct kinds *kinds)

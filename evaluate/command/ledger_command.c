@@ -58,7 +58,7 @@ static void print_text(const struct ledger *ledger)
 
 static json_t *look_json(const struct ledger_look *look)
 {
-	return json_pack("{sI sI sf ss s?s s?s*}", "opening",
+	return json_pack("{sI sI sf ss ss? ss*}", "opening",
 			 (json_int_t)look->look.number, "items",
 			 (json_int_t)look->look.n, "alpha", look->look.alpha,
 			 "day", look->day, "verdict", look->verdict, "why_not",

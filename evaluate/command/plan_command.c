@@ -1,6 +1,7 @@
 /*
  * plan_command.c - `payoff evaluate plan`: how many labels an answer needs
  */
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,9 +13,13 @@
 #include "evaluate/forecast.h"
 #include "evaluate/report/layout.h"
 
+/* No number that anybody means, and not NaN: a NaN that was typed is refused
+ * as any other is. */
+#define NOT_SAID (-DBL_MAX)
+
 struct words {
 	const char *project;
-	double gain, discordance, worth; /* points; below 0: not said */
+	double gain, discordance, worth; /* points; or NOT_SAID */
 	int wants_json;
 };
 
@@ -22,20 +27,20 @@ static void print_minutes(const struct forecast *forecast, size_t labels)
 {
 	char time[DURATION_TEXT];
 
-	printf("%10s",
+	printf("%11s",
 	       duration_text((double)labels * forecast->seconds_per_label,
 			     time));
 }
 
 static void print_sizes(const struct forecast *forecast)
 {
-	puts("\n  test labels  smallest gain found     chance that the first "
-	     "opening says   time to\n               (80 %, points)          "
-	     "pays   not   worse   cannot tell      label");
+	puts("\n   test  smallest gain   chance in % that the first opening "
+	     "says   time to\n labels   found (80 %)     pays   does not   "
+	     "worse   cannot tell     label");
 	for (size_t i = 0; i < forecast->size_count; i++) {
 		const struct forecast_size *size = &forecast->sizes[i];
 
-		printf("%c %10zu  %20.1f  %10.0f %5.0f %7.0f %13.0f ",
+		printf("%c%6zu %14.1f %8.0f %10.0f %7.0f %13.0f",
 		       size->is_present ? '>' : ' ', size->n,
 		       size->detectable * 100, size->chances.pays * 100,
 		       size->chances.does_not_pay * 100,
@@ -112,21 +117,34 @@ static void print_json(const struct forecast *forecast)
 	json_decref(root);
 }
 
-static int check(const struct words *w, struct err *err)
+/* A share, from what was said in points; NaN where nothing was. */
+static int read_points(const char *name, double said, double low, double *share,
+		       struct err *err)
 {
-	if (w->gain > -1000 && (opt_range("gain", w->gain, -100, 100, err)))
-		return -1;
-	if (w->discordance >= 0 &&
-	    opt_range("discordance", w->discordance, 0.1, 100, err))
-		return -1;
-	if (w->worth >= 0 && opt_range("worth", w->worth, 0.01, 100, err))
-		return -1;
-	return 0;
+	*share = NAN;
+	if (said == NOT_SAID)
+		return 0;
+	*share = said / 100;
+	return opt_range(name, said, low, 100, err);
+}
+
+static int read_wish(const struct words *w, struct forecast_wish *wish,
+		     struct err *err)
+{
+	return read_points("gain", w->gain, -100, &wish->gain, err) ||
+			       read_points("discordance", w->discordance, 0.1,
+					   &wish->discordance, err) ||
+			       read_points("worth", w->worth, 0.01,
+					   &wish->worth, err)
+		       ? -1
+		       : 0;
 }
 
 int command_plan(int argc, char **argv, struct err *err)
 {
-	struct words w = { .gain = -1000, .discordance = -1, .worth = -1 };
+	struct words w = { .gain = NOT_SAID,
+			   .discordance = NOT_SAID,
+			   .worth = NOT_SAID };
 	const struct poptOption table[] = {
 		{ "gain", 0, POPT_ARG_DOUBLE, &w.gain, 0,
 		  "the gain to plan for, in points (else what practice shows, "
@@ -159,11 +177,8 @@ int command_plan(int argc, char **argv, struct err *err)
 
 	if (rc)
 		return rc < 0 ? -1 : 0;
-	if (opt_no_rest(&opt, err) || check(&w, err))
+	if (opt_no_rest(&opt, err) || read_wish(&w, &wish, err))
 		return -1;
-	wish.gain = w.gain > -1000 ? w.gain / 100 : NAN;
-	wish.discordance = w.discordance >= 0 ? w.discordance / 100 : NAN;
-	wish.worth = w.worth >= 0 ? w.worth / 100 : NAN;
 	store = store_open(store_path(w.project), STORE_READ, err);
 	if (!store)
 		return -1;

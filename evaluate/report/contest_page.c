@@ -11,7 +11,7 @@
 #include "evaluate/report/figure.h"
 #include "evaluate/report/layout.h"
 
-#define NAME_WIDTH 18
+#define NAME_WIDTH 17
 #define FIGURE_WIDTH 18
 #define DIFFERENCE_WIDTH 21
 
@@ -56,10 +56,23 @@ static void print_head(const struct contest_page *page, struct arena *arena,
 				     "of equal size; intervals and tests go "
 				     "over groups.",
 				     first->groups, first->effective_groups));
-	for (size_t i = 0; i <= page->count; i++)
-		fprintf(out, "  %c  %s%s\n", letter(i),
-			run_title(e->columns[i].run, arena),
-			e->columns[i].run->is_tuned ? ", tuned" : ", untuned");
+	for (size_t i = 0; i <= page->count; i++) {
+		const struct run *run = e->columns[i].run;
+
+		fprintf(out, "  %c  ", letter(i));
+		layout_fold_rest(
+			out, 5,
+			arena_printf(arena, "%s%s", run_title(run, arena),
+				     run->is_tuned ? ", tuned" : ", untuned"));
+	}
+}
+
+/* Two names are too long for their column. */
+static const char *short_name(const char *name)
+{
+	if (!strcmp(name, "balanced accuracy"))
+		return "balanced acc.";
+	return strcmp(name, "average precision") ? name : "avg. precision";
 }
 
 static void print_line(const struct contest_line *line, bool is_adjusted,
@@ -68,7 +81,7 @@ static void print_line(const struct contest_line *line, bool is_adjusted,
 	char text[FIGURE_TEXT];
 	double p = is_adjusted ? line->adjusted_p : line->p;
 
-	layout_column(out, line->name, NAME_WIDTH - 1);
+	layout_column(out, short_name(line->name), NAME_WIDTH - 1);
 	fputc(' ', out);
 	layout_column(out, figure_text(&line->first, line->is_plain, text),
 		      FIGURE_WIDTH);
@@ -107,29 +120,61 @@ static void print_contest(const struct contest_page *page,
 				 "label: no log loss, no AUROC.");
 }
 
-/* Each method once, with the lines it is behind. */
-static void print_methods(const struct contest *contest, struct arena *arena,
-			  FILE *out)
+static bool has_same_methods(const struct contest_line *a,
+			     const struct contest_line *b)
 {
-	for (size_t l = 0; l < contest->line_count; l++) {
-		const struct contest_line *line = &contest->lines[l];
-		const char *names = "";
-		bool is_said = false;
+	return !strcmp(a->interval_method, b->interval_method) &&
+	       !a->p_method == !b->p_method &&
+	       (!a->p_method || !strcmp(a->p_method, b->p_method));
+}
 
-		for (size_t i = 0; i < contest->line_count; i++) {
-			const struct contest_line *other = &contest->lines[i];
+/* The lines of all comparisons, one after the other. */
+static const struct contest_line *line_at(const struct contest_page *page,
+					  size_t index)
+{
+	for (size_t c = 0; c < page->count; c++) {
+		if (index < page->contests[c].line_count)
+			return &page->contests[c].lines[index];
+		index -= page->contests[c].line_count;
+	}
+	return NULL;
+}
 
-			if (strcmp(other->interval_method,
-				   line->interval_method) ||
-			    !other->p_method != !line->p_method ||
-			    (line->p_method &&
-			     strcmp(other->p_method, line->p_method)))
-				continue;
-			is_said |= i < l;
+/* The names of the lines that a line's methods are behind, each once; NULL
+ * where an earlier line has the same methods. */
+static const char *names_behind(const struct contest_page *page, size_t index,
+				struct arena *arena)
+{
+	const struct contest_line *line = line_at(page, index), *other;
+	const char *names = "";
+
+	for (size_t i = 0; (other = line_at(page, i)); i++) {
+		bool is_named = false;
+
+		if (!has_same_methods(line, other))
+			continue;
+		if (i < index)
+			return NULL;
+		for (size_t j = index; j < i && !is_named; j++)
+			is_named = has_same_methods(line, line_at(page, j)) &&
+				   !strcmp(line_at(page, j)->name, other->name);
+		if (!is_named)
 			names = arena_printf(arena, "%s%s%s", names,
 					     *names ? ", " : "", other->name);
-		}
-		if (!is_said)
+	}
+	return names;
+}
+
+/* Each method once, with the lines it is behind. */
+static void print_methods(const struct contest_page *page, struct arena *arena,
+			  FILE *out)
+{
+	const struct contest_line *line;
+
+	for (size_t i = 0; (line = line_at(page, i)); i++) {
+		const char *names = names_behind(page, i, arena);
+
+		if (names)
 			layout_list(out,
 				    arena_printf(arena, "%s: %s%s%s", names,
 						 line->interval_method,
@@ -191,7 +236,7 @@ void contest_page_text(const struct contest_page *page, struct arena *arena,
 		layout_list(out, "p*: adjusted for the number of runs held "
 				 "against A (Holm); not for the number of "
 				 "metrics.");
-	print_methods(&page->contests[0], arena, out);
+	print_methods(page, arena, out);
 	print_seeds(page, arena, out);
 	fputs("next: payoff evaluate\n", out);
 }

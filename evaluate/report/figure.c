@@ -7,7 +7,8 @@
 
 #define NUMBER_TEXT 16
 
-/* Three digits: ".783", "1.41", "14.1"; a sign for differences. */
+/* Three digits: ".783", "1.41", "14.1"; a sign for differences. Where there is
+ * no sign else, a minus costs a digit: the width stays. */
 static const char *plain(double value, bool is_signed, char out[NUMBER_TEXT])
 {
 	double size = fabs(value);
@@ -15,8 +16,10 @@ static const char *plain(double value, bool is_signed, char out[NUMBER_TEXT])
 	const char *sign = value < 0 ? "-" : is_signed ? "+" : "";
 	char number[NUMBER_TEXT];
 
+	if (value <= -0.0005 && !is_signed && digits > 1)
+		digits--;
 	snprintf(number, sizeof(number), "%.*f", digits, size);
-	if (size < 0.0005)
+	if (!strpbrk(number, "123456789"))
 		sign = "";
 	snprintf(out, NUMBER_TEXT, "%s%s", sign, number + (number[0] == '0'));
 	return out;
@@ -26,12 +29,15 @@ static const char *percent(double share, bool is_signed, char out[NUMBER_TEXT])
 {
 	double points = share * 100;
 
+	int digits = fabs(points) < 99.95 ? 1 : 0;
+
 	/* No "-0.0": what rounds to nothing has no sign. */
 	if (fabs(points) < 0.05)
 		snprintf(out, NUMBER_TEXT, "0.0");
+	else if (is_signed)
+		snprintf(out, NUMBER_TEXT, "%+.*f", digits, points);
 	else
-		snprintf(out, NUMBER_TEXT, is_signed ? "%+.1f" : "%.1f",
-			 points);
+		snprintf(out, NUMBER_TEXT, "%.*f", digits, points);
 	return out;
 }
 
@@ -95,6 +101,7 @@ json_t *figure_json(const struct figure *figure)
 				 figure->score.why_not ? figure->score.why_not
 						       : "",
 				 "n", figure->n);
-	return json_pack("{sf so sf}", "value", figure->score.value, "interval",
-			 interval_json(&figure->interval), "n", figure->n);
+	return json_pack("{so so so}", "value", real_json(figure->score.value),
+			 "interval", interval_json(&figure->interval), "n",
+			 real_json(figure->n));
 }

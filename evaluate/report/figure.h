@@ -12,10 +12,11 @@
 #define FIGURE_TEXT 64
 
 /* "78.3 [72.1, 83.9]" of a share, ".783 [.721, .839]" of a plain number;
- * "undefined". */
+ * "undefined". At most 17 columns: 100 % is "100", and -.051 is "-.05". */
 const char *figure_text(const struct figure *figure, bool is_plain,
 			char out[FIGURE_TEXT]);
-/* "+1.2 [-0.4, +2.8]" in points, "+.012 [-.004, +.028]" of plain numbers. */
+/* "+1.2 [-0.4, +2.8]" in points, "+.012 [-.004, +.028]" of plain numbers; at
+ * most 20 columns. */
 const char *difference_text(const struct figure *figure, bool is_plain,
 			    char out[FIGURE_TEXT]);
 /* ".64", ".025", "<.001"; "-" for NaN, a test that was not made. */

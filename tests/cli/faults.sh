@@ -81,6 +81,8 @@ if [ "$as_reader" != none ]; then
 	must_equal "$($as_reader payoff export)" "$(cat before.csv)" \
 		"a reader can export"
 	must_fail 2 "$words" $as_reader payoff import --text text large.csv
+	must_fail 2 "$words" $as_reader payoff import --predictions large.csv \
+		--run m --id text --label text
 	must_fail 2 "$words" $as_reader payoff import --undo
 	must_fail 2 "$words" $as_reader payoff check
 	must_fail 2 "" $as_reader payoff init -p shelf/new.db -l a -l b

@@ -9,7 +9,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "data/agreement.h"
 #include "data/base/log.h"
 #include "data/base/opt.h"
 #include "data/command/commands.h"

@@ -52,7 +52,7 @@ static int print_item(struct sitting *sitting, struct err *err)
 
 		printf("%lld done, %lld left: nothing to label now\n",
 		       (long long)sitting->counts.done,
-		       (long long)sitting->counts.open);
+		       (long long)sitting->left);
 		arena_release(&arena);
 		return flush(err);
 	}

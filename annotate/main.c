@@ -18,6 +18,8 @@
 #include "data/base/log.h"
 #include "data/base/opt.h"
 #include "data/base/text.h"
+#include "data/project.h"
+#include "data/second.h"
 
 #define GUIDELINE_BYTES ((size_t)1 << 20)
 #define STATUS_TROUBLE 2
@@ -25,6 +27,7 @@
 
 struct settings {
 	const char *project, *annotator, *guideline;
+	const char *repeats, *overlap; /* as given, or NULL */
 	int is_quiet, wants_lines;
 };
 
@@ -77,6 +80,62 @@ static int store_guideline(struct store *store, const char *path,
 	return ret;
 }
 
+#define REPEATS_MAX 50
+
+static int store_repeats(struct store *store, const char *stated,
+			 struct err *err)
+{
+	double percent;
+	char *share;
+	int ret;
+
+	if (!text_to_double(stated, &percent))
+		return err_set(err, "--repeats is a percentage, not '%s'",
+			       stated);
+	if (opt_range("repeats", percent, 0, REPEATS_MAX, err))
+		return -1;
+	share = xasprintf("%.10g", percent / 100);
+	ret = meta_set(store, "repeat_share", share, err);
+	free(share);
+	return ret;
+}
+
+/* Asks for second readings by somebody else, and labels nothing. */
+static int ask_overlaps(struct store *store, const char *stated,
+			struct err *err)
+{
+	struct arena arena = ARENA_INIT;
+	struct project project;
+	int64_t wanted;
+	size_t asked;
+	int ret = -1;
+
+	if (!text_to_int64(stated, &wanted) || wanted < 1)
+		return err_set(err, "--overlap is a number of texts, not '%s'",
+			       stated);
+	if (project_load(store, &arena, &project, err) ||
+	    second_ask_overlaps(store, project.seed, (size_t)wanted, &asked,
+				err))
+		goto out;
+	if (!asked) {
+		err_set(err,
+			"%s: no text was labelled by one person here and not "
+			"asked for again yet; first label some: payoff "
+			"annotate",
+			store->path);
+		goto out;
+	}
+	printf("%zu labelled text%s will be read by another person too", asked,
+	       asked == 1 ? "" : "s");
+	if ((int64_t)asked < wanted)
+		printf(": no more were read once only");
+	printf("\nnext: payoff annotate --annotator NAME\n");
+	ret = 0;
+out:
+	arena_release(&arena);
+	return ret;
+}
+
 /* The one next command. */
 static const char *next_command(const struct queue_counts *counts,
 				int64_t planned_test)
@@ -102,7 +161,7 @@ static int sum_up(struct sitting *sitting, struct err *err)
 		printf(", %s each (median of %zu)",
 		       duration_text(seconds, each), sitting->pace.count);
 	printf("; %lld done, %lld left\nnext: %s\n", (long long)counts.done,
-	       (long long)counts.open,
+	       (long long)queue_left(&sitting->queue, &counts),
 	       next_command(&counts, sitting->queue.planned_test));
 	return 0;
 }
@@ -132,16 +191,21 @@ static int sit(struct store *store, const struct settings *settings,
 static int run(struct settings *settings, struct err *err)
 {
 	const char *path = store_path(settings->project);
-	struct store *store = NULL;
-	int rc = -1;
+	struct store *store;
+	int rc;
 
 	if (check_annotator(settings->annotator, err))
 		return -1;
 	store = store_open(path, STORE_ANNOTATE, err);
 	if (!store)
 		return -1;
-	if (!settings->guideline ||
-	    !store_guideline(store, settings->guideline, err))
+	if ((settings->guideline &&
+	     store_guideline(store, settings->guideline, err)) ||
+	    (settings->repeats && store_repeats(store, settings->repeats, err)))
+		rc = -1;
+	else if (settings->overlap)
+		rc = ask_overlaps(store, settings->overlap, err);
+	else
 		rc = sit(store, settings, err);
 	store_close(store);
 	return rc;
@@ -161,6 +225,19 @@ int main(int argc, char **argv)
 		OPT_TEXT('\0', "guideline", &settings.guideline,
 			 "keep this text as the guideline that ? shows",
 			 "FILE"),
+		OPT_TEXT('\0', "repeats", &settings.repeats,
+			 "from now on so many of a hundred texts are earlier "
+			 "ones of the same person's again, at least 50 "
+			 "decisions later and unmarked, so that status can say "
+			 "how often labels are wrong; 0: none (if never given: "
+			 "5)",
+			 "PERCENT"),
+		OPT_TEXT('\0', "overlap", &settings.overlap,
+			 "have so many labelled texts, drawn by chance, read "
+			 "by another person too, and end; they come, mixed "
+			 "and unmarked, to any --annotator who has not read "
+			 "them, and change no label",
+			 "N"),
 		OPT_FLAG('\0', "lines", &settings.wants_lines,
 			 "plain lines also on a terminal"),
 		OPT_FLAG('q', "quiet", &settings.is_quiet, "no summary"),

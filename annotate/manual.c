@@ -24,6 +24,9 @@ static const char key_page[] = "One key is one decision, and it is\n"
 			       "A paste, a key held down and keys\n"
 			       "typed before a text could be seen\n"
 			       "decide nothing.\n"
+			       "\n"
+			       "Some texts come again later, unmarked:\n"
+			       "that shows how sure the labels are.\n"
 			       "\n";
 
 static void add_label(struct text *text, const struct label *label)
@@ -62,11 +65,12 @@ const char *manual_finished(const struct sitting *sitting, struct arena *arena)
 		return arena_printf(
 			arena,
 			"No text is free: the %lld open ones are with other "
-			"sessions.\n\nTry again in ten minutes. u takes your "
+			"sessions, or were read just now.\n\nTry again in ten "
+			"minutes. u takes your "
 			"last decision back, q ends.",
 			(long long)counts->open);
 	return arena_printf(arena,
 			    "All %lld texts are labelled.\n\nu takes your last "
 			    "decision back, q ends.",
-			    (long long)counts->done);
+			    (long long)counts->texts);
 }

@@ -28,6 +28,7 @@ static int load_queue(struct sitting *sitting, struct err *err)
 	if (!planned && err->text[0])
 		goto out;
 	sitting->queue.seed = project.seed;
+	sitting->queue.repeat_share = project.repeat_share;
 	sitting->queue.planned_test = PLANNED_TEST;
 	if (planned && !text_to_int64(planned, &sitting->queue.planned_test)) {
 		err_set(err, "%s: planned_test is '%s', not a number",
@@ -64,8 +65,11 @@ static int load_pace(struct sitting *sitting, struct err *err)
 static int read_counts(struct sitting *sitting, struct err *err)
 {
 	sitting->since_count = 0;
-	return queue_progress(sitting->store, &sitting->session,
-			      &sitting->counts, err);
+	if (queue_progress(sitting->store, &sitting->session, &sitting->counts,
+			   err))
+		return -1;
+	sitting->left = queue_left(&sitting->queue, &sitting->counts);
+	return 0;
 }
 
 static int load_marks(struct sitting *sitting, struct err *err)
@@ -114,7 +118,8 @@ static int check_work(struct sitting *sitting, struct err *err)
 	if (counts->open)
 		return err_set(err,
 			       "%s: the %lld open texts are with other "
-			       "sessions; try again in ten minutes",
+			       "sessions, or were read just now; try again in "
+			       "ten minutes",
 			       path, (long long)counts->open);
 	if (event_last(sitting->store, sitting->session.annotator, &last, err))
 		return -1;
@@ -124,7 +129,7 @@ static int check_work(struct sitting *sitting, struct err *err)
 		       "%s: all %lld texts are labelled; go on with: payoff "
 		       "finetune run, or bring in more with: payoff import "
 		       "FILE",
-		       path, (long long)counts->done);
+		       path, (long long)counts->texts);
 }
 
 /* The session and its first lease: one wait for the disk. */
@@ -204,7 +209,8 @@ static struct event about_item(struct sitting *sitting, const char *kind,
 		.kind = kind,
 		.shown_ms = sitting->shown_ms,
 		.decided_ms = since_start(sitting, now_ms),
-		.policy = sitting->taken_back.id ? "again" : "queue",
+		.policy = sitting->taken_back.id ? "again"
+						 : sitting->served.policy,
 		.propensity =
 			sitting->taken_back.id ? 0 : sitting->served.propensity,
 		.guideline =
@@ -233,8 +239,11 @@ static int decide(struct sitting *sitting, const struct event *event,
 		sitting->labelled++;
 	else
 		sitting->skipped++;
+	/* By one for whatever was decided: a text read again must not show
+	 * in the counts. */
 	sitting->counts.done++;
-	sitting->counts.open--;
+	if (sitting->left > 1 || !sitting->has_item)
+		sitting->left--;
 	if (++sitting->since_count >= COUNT_EVERY || !sitting->has_item)
 		return read_counts(sitting, err);
 	return 0;
@@ -355,7 +364,7 @@ const char *sitting_status(const struct sitting *sitting, size_t columns,
 {
 	double seconds = pace_seconds(&sitting->pace);
 	long long done = (long long)sitting->counts.done;
-	long long open = (long long)sitting->counts.open;
+	long long open = (long long)sitting->left;
 	char each[DURATION_TEXT], left[DURATION_TEXT];
 	const char *text;
 

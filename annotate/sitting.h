@@ -7,6 +7,10 @@
  *
  * Times are the caller's monotonic milliseconds (clock_monotonic_ms());
  * events store them raw, counted from the session's start.
+ *
+ * Among the items are some that somebody has read before (assignment.h).
+ * Nothing here or on the screen tells them from others: no mark or note of an
+ * earlier reading is loaded, and the counts go on as with any item.
  */
 #ifndef PAYOFF_ANNOTATE_SITTING_H
 #define PAYOFF_ANNOTATE_SITTING_H
@@ -47,7 +51,8 @@ struct sitting {
 	struct arena item_arena;
 
 	struct queue_counts counts; /* of the project: open, done */
-	size_t since_count;	    /* decisions since counts were read */
+	int64_t left; /* decisions to go (queue_left()), less one for each */
+	size_t since_count; /* decisions since counts were read */
 	struct pace pace;
 	int64_t labelled, skipped; /* in this sitting, less what was undone */
 };

@@ -3,6 +3,85 @@
 
 #include <string.h>
 
+#include "data/gold.h"
+
+static const char *state_name(enum gold_state state)
+{
+	return state == GOLD_LABEL  ? "label"
+	       : state == GOLD_SKIP ? "skip"
+				    : "disputed";
+}
+
+static bool is_same(sqlite3_stmt *row, const struct gold_item *item,
+		    const struct label_list *labels)
+{
+	const char *state = (const char *)sqlite3_column_text(row, 1);
+	const char *label = (const char *)sqlite3_column_text(row, 2);
+
+	if (sqlite3_column_int64(row, 0) != item->item ||
+	    strcmp(state, state_name(item->state)) != 0)
+		return false;
+	return item->state != GOLD_LABEL ||
+	       (label && !strcmp(label, labels->labels[item->label].key));
+}
+
+/* Rows of (item, state, label) against a list in the same order; of a list that
+ * ends at a gap only its own length. */
+static int compare_gold(struct store *store, const char *sql,
+			const struct gold_list *list,
+			const struct label_list *labels, bool ends_at_gap,
+			int64_t *exceptions, struct err *err)
+{
+	sqlite3_stmt *row = store_query(store, err, sql, "");
+	size_t i = 0;
+	int rc;
+
+	if (!row)
+		return -1;
+	while ((rc = store_step(store, row, err)) > 0) {
+		if (i < list->count)
+			*exceptions += !is_same(row, &list->items[i], labels);
+		else if (ends_at_gap)
+			break;
+		else
+			++*exceptions;
+		i++;
+	}
+	sqlite3_finalize(row);
+	if (i < list->count)
+		*exceptions += (int64_t)(list->count - i);
+	return rc < 0 ? -1 : 0;
+}
+
+static int count_gold_differs(struct store *store, int64_t *exceptions,
+			      struct err *err)
+{
+	static const char train[] =
+		"SELECT item, 'label', label FROM training_item ORDER BY item";
+	static const char test[] =
+		"SELECT item, state, label FROM gold WHERE split = 'test'"
+		" AND item NOT IN (SELECT item FROM drawn_apart)"
+		" ORDER BY batch, rank";
+	struct arena arena = ARENA_INIT;
+	struct label_list labels;
+	struct gold_list list;
+	int ret = -1;
+
+	*exceptions = 0;
+	if (labels_load(store, &arena, &labels, err) ||
+	    gold_train(store, &labels, EVENT_NOW, &arena, &list, err) ||
+	    compare_gold(store, train, &list, &labels, false, exceptions,
+			 err) ||
+	    gold_test(store, &labels, EVENT_NOW, GOLD_AUDITED, &arena, &list,
+		      err) ||
+	    compare_gold(store, test, &list, &labels, true, exceptions, err))
+		goto out;
+	ret = 0;
+out:
+	arena_release(&arena);
+	return ret;
+}
+
 const struct audit_question audit_questions[] = {
 	{ "every reference leads somewhere",
 	  "SELECT count(*) FROM pragma_foreign_key_check" },
@@ -18,6 +97,12 @@ const struct audit_question audit_questions[] = {
 	  " (SELECT count(*) FROM answer_label, json_each(event.label_keys)"
 	  " AS chosen WHERE answer_label.answer = answer.id"
 	  " AND answer_label.label = chosen.value)" },
+	{ "gold is the replay of the decisions", NULL },
+	{ "second readings are what they were asked for as",
+	  "SELECT count(*) FROM event LEFT JOIN assignment"
+	  " ON assignment.item = event.item AND assignment.round = event.round"
+	  " WHERE event.policy IN ('repeat', 'overlap', 'audit')"
+	  " AND assignment.purpose IS NOT event.policy" },
 	{ "no group is in both train and test",
 	  "SELECT count(*) FROM (SELECT group_key FROM deal"
 	  " WHERE split <> 'quarantine' GROUP BY group_key"
@@ -80,6 +165,8 @@ int audit_file(struct store *store, struct err *err)
 int audit_ask(struct store *store, const struct audit_question *question,
 	      int64_t *exceptions, struct err *err)
 {
+	if (!question->sql)
+		return count_gold_differs(store, exceptions, err);
 	return store_int64(store, err, exceptions, 0, question->sql, "");
 }
 

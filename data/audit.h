@@ -1,8 +1,8 @@
 /*
  * audit.h - is the project file sound?
  *
- * The questions of `payoff check`, each a query that counts what contradicts
- * it: a sound file gives 0 everywhere.
+ * The questions of `payoff check`, each of which counts what contradicts it: a
+ * sound file gives 0 everywhere.
  */
 #ifndef PAYOFF_DATA_AUDIT_H
 #define PAYOFF_DATA_AUDIT_H
@@ -15,7 +15,9 @@
 
 struct audit_question {
 	const char *law; /* what must hold, for people */
-	const char *sql; /* counts the exceptions */
+	/* Counts the exceptions. NULL: they are counted by comparing the gold
+	 * that the views say (schema_2.sql) with what gold.h replays. */
+	const char *sql;
 };
 
 extern const struct audit_question audit_questions[];

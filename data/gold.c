@@ -23,7 +23,8 @@
 	"  LEFT JOIN assignment AS reading ON reading.item = event.item"     \
 	"   AND reading.round = event.round"                                 \
 	"  WHERE (source.id IS NULL OR source.state = 'ready')"              \
-	"  AND coalesce(reading.purpose, 'label') IN ('label', ?3)"          \
+	"  AND (coalesce(reading.purpose, 'label') = 'label'"                \
+	"   OR (reading.purpose = ?3 AND event.kind = 'label'))"             \
 	"  AND NOT (?1 = 'test' AND (event.saw_suggestion = 1"               \
 	"    OR coalesce(source.labels_are, '') = 'assisted')))"
 

@@ -5,8 +5,15 @@
  * agree; answers given here outrank labels that came in a file, those of an
  * audit outrank both, and in the test an assisted label, or one given after
  * seeing a suggestion, does not count at all. Repeats and overlaps measure
- * (second.h) and change nothing. See the views counted_answer and gold in
- * schema_2.sql, which this replays up to any event.
+ * (second.h) and change nothing.
+ *
+ * An audit that skips does not count either: who cannot say has put nothing
+ * right, and the label that was there stands. (The first reading's skip does:
+ * it resolves an item nobody has labelled.) Two audits that differ make the
+ * item disputed.
+ *
+ * See the views counted_answer and gold in schema_2.sql, which this replays up
+ * to any event; `payoff check` compares the two.
  */
 #ifndef PAYOFF_DATA_GOLD_H
 #define PAYOFF_DATA_GOLD_H

@@ -18,6 +18,7 @@ struct project project_defaults(void)
 		.metric = "accuracy",
 		.worth = 0.02,
 		.currency = "EUR",
+		.repeat_share = 0.05,
 	};
 
 	return project;
@@ -144,6 +145,7 @@ int project_load(struct store *store, struct arena *arena,
 	    load_real(store, "test_share", &project->test_share, err) ||
 	    load_real(store, "worth", &project->worth, err) ||
 	    load_real(store, "hourly_cost", &project->hourly_cost, err) ||
+	    load_real(store, "repeat_share", &project->repeat_share, err) ||
 	    load_bars(store, arena, project, err))
 		return -1;
 	project->seed = (int64_t)seed;
@@ -209,6 +211,7 @@ int project_save(struct store *store, const struct project *project,
 	      save_real(store, "test_share", project->test_share, err) ||
 	      save_real(store, "worth", project->worth, err) ||
 	      save_real(store, "hourly_cost", project->hourly_cost, err) ||
+	      save_real(store, "repeat_share", project->repeat_share, err) ||
 	      meta_set(store, "currency", project->currency, err) ||
 	      meta_set(store, "impact",
 		       project->has_high_impact ? "high" : "low", err) ||

@@ -36,13 +36,16 @@ struct project {
 	double worth;		  /* smallest gain worth having: 0.02 */
 	double hourly_cost;	  /* of a labelling hour; 0: not stated */
 	const char *currency;
+	double repeat_share; /* of what a person is served to label: their own
+			      * earlier texts again (repeat.h) */
 	const struct stated_bar *bars;
 	size_t bar_count;
 };
 
 /* The defaults init starts from: seed 1, test share .4, low impact, high
- * resilience, worth .02, no bars. Where no metric is stated it is the mean
- * error of the shares for high impact and high resilience, else accuracy. */
+ * resilience, worth .02, repeats .05, no bars. Where no metric is stated it is
+ * the mean error of the shares for high impact and high resilience, else
+ * accuracy. */
 struct project project_defaults(void);
 /* Texts live in arena. */
 int project_load(struct store *store, struct arena *arena,

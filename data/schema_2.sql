@@ -72,19 +72,57 @@ CREATE VIEW drawn_apart AS
 
 -------------------------------------------------------------- second readings
 
--- Higher comes first: items of a draw before the rest of their side.
+-- Higher comes first: items of a draw before the rest of their side. First
+-- readings are looked for by side, second ones wherever they are.
 ALTER TABLE assignment ADD COLUMN priority INTEGER NOT NULL DEFAULT 0;
 DROP INDEX assignment_open;
 CREATE INDEX assignment_open
 	ON assignment (split, priority DESC, batch, rank)
-	WHERE state = 'open';
-CREATE INDEX assignment_again ON assignment (purpose)
+	WHERE state = 'open' AND purpose = 'label';
+CREATE INDEX assignment_again
+	ON assignment (state, priority DESC, batch, rank)
 	WHERE purpose <> 'label';
+
+-- What a reading was asked for says whether it counts (below). So it never
+-- changes, and what was read already does not become a second reading. What
+-- may change is who holds it, whether it is done, and its priority.
+CREATE TRIGGER assignment_is_new BEFORE INSERT ON assignment
+WHEN EXISTS (SELECT 1 FROM assignment
+	WHERE item = NEW.item AND round = NEW.round)
+	OR (NEW.purpose <> 'label' AND EXISTS (SELECT 1 FROM event
+		WHERE item = NEW.item AND round = NEW.round))
+BEGIN SELECT RAISE(ABORT, 'this reading was asked for, or made'); END;
+CREATE TRIGGER assignment_unchanged
+BEFORE UPDATE OF item, round, annotator, purpose, split, batch, rank
+ON assignment
+BEGIN SELECT RAISE(ABORT, 'what a reading is for never changes'); END;
+CREATE TRIGGER assignment_stays BEFORE DELETE ON assignment
+WHEN OLD.purpose <> 'label' AND EXISTS (SELECT 1 FROM event
+	WHERE item = OLD.item AND round = OLD.round)
+BEGIN SELECT RAISE(ABORT, 'a second reading is never deleted'); END;
+
+-- A repeat is its person's, and an overlap is for who has not touched the item
+-- in another round. (Who has begun this round may change their mind in it.)
+CREATE TRIGGER event_reader_fits BEFORE INSERT ON event
+WHEN NEW.source IS NULL AND (NEW.kind = 'label' OR NEW.kind = 'skip')
+AND EXISTS (SELECT 1 FROM assignment
+	WHERE item = NEW.item AND round = NEW.round AND (
+	(purpose = 'repeat' AND annotator IS NOT NEW.annotator)
+	OR (purpose = 'overlap'
+		AND EXISTS (SELECT 1 FROM event AS old
+			WHERE old.item = NEW.item
+			AND old.annotator = NEW.annotator)
+		AND NOT EXISTS (SELECT 1 FROM event AS old
+			WHERE old.item = NEW.item
+			AND old.annotator = NEW.annotator
+			AND old.round = NEW.round))))
+BEGIN SELECT RAISE(ABORT, 'this reading is for somebody else'); END;
 
 -- A repeat (the same person again) and an overlap (another person) measure how
 -- often labels are wrong, and change no gold: if they did, the items that were
 -- read twice would be other items than the rest. An audit is a reading whose
--- purpose is to put right, and outranks what was said before.
+-- purpose is to put right, and outranks what was said before; an audit that
+-- skips has put nothing right, and leaves what was said.
 DROP VIEW training_item;
 DROP VIEW gold;
 DROP VIEW counted_answer;
@@ -104,7 +142,8 @@ CREATE VIEW counted_answer AS
 	LEFT JOIN assignment AS reading ON reading.item = answer.item
 		AND reading.round = answer.round
 	WHERE (source.id IS NULL OR source.state = 'ready')
-	AND coalesce(reading.purpose, 'label') IN ('label', 'audit')
+	AND (coalesce(reading.purpose, 'label') = 'label'
+		OR (reading.purpose = 'audit' AND answer.kind = 'label'))
 	AND NOT (deal.split = 'test' AND (event.saw_suggestion = 1
 		OR coalesce(source.labels_are, 'blind') = 'assisted'));
 CREATE VIEW gold AS

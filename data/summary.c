@@ -132,6 +132,10 @@ int summary_load(struct store *store, struct summary *summary, struct err *err)
 		  "SELECT count(*) FROM assignment JOIN source ON source.id ="
 		  " batch WHERE source.state = 'ready'"
 		  " AND assignment.state = 'open'" },
+		{ &summary->open_first,
+		  "SELECT count(*) FROM assignment JOIN source ON source.id ="
+		  " batch WHERE source.state = 'ready'"
+		  " AND assignment.state = 'open' AND purpose = 'label'" },
 		{ &summary->test_looked,
 		  "SELECT count(DISTINCT item) FROM look_item" },
 		{ &summary->runs,

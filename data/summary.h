@@ -25,7 +25,8 @@ struct summary {
 	struct side_summary train, test;
 	int64_t test_prefix;	  /* resolved without a gap: may be opened */
 	int64_t test_looked;	  /* items already opened by some claim */
-	int64_t open;		  /* items in the queue */
+	int64_t open;		  /* readings in the queue */
+	int64_t open_first;	  /* those of them that nobody has done */
 	int64_t runs, tuned_runs; /* done */
 	int64_t running;	  /* running or interrupted */
 	int64_t claims, looks;

@@ -7,11 +7,14 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "data/assignment.h"
 #include "data/audit.h"
 #include "data/base/file.h"
+#include "data/event.h"
 #include "data/gold.h"
 #include "data/project.h"
 #include "data/run.h"
+#include "data/second.h"
 #include "data/store.h"
 #include "data/summary.h"
 
@@ -88,6 +91,51 @@ static void a_file_of_version_1_opens_sound_and_complete(void **state)
 	remove_old(&place);
 }
 
+/* Readings of every kind, in a file whose queue knew of none. */
+static void a_file_of_version_1_is_read_on_and_again(void **state)
+{
+	const struct queue queue = { .seed = 1, .planned_test = 4 };
+	static const int64_t audited[] = { 1, 6 };
+	struct arena arena = ARENA_INIT;
+	struct err err = ERR_INIT;
+	struct session session;
+	struct served served;
+	struct store *store;
+	struct place place;
+	int64_t value;
+	size_t asked;
+	int served_count = 0;
+
+	(void)state;
+	make_old(&place, "tests/fixtures/project-v1.sql");
+	store = store_open(place.path, STORE_WRITE, &err);
+	assert_non_null(store);
+	CHECK_OK(second_ask(store, SECOND_AUDIT, audited, 2, &asked, &err));
+	assert_int_equal(asked, 2);
+	CHECK_OK(session_open(store, "somebody new", "lines", &session, &err));
+	while (queue_next(store, &queue, &session, &arena, &served, &err) > 0) {
+		const struct event event = {
+			.item = served.item,
+			.round = served.round,
+			.kind = "skip",
+			.policy = served.policy,
+		};
+
+		CHECK_OK(event_add(store, &session, &event, NULL, &err));
+		served_count++;
+	}
+	/* The one that was open, and the audits. */
+	assert_int_equal(served_count, 3);
+	for (size_t i = 0; i < audit_count; i++) {
+		CHECK_OK(audit_ask(store, &audit_questions[i], &value, &err));
+		if (value)
+			fail_msg("not so: %s", audit_questions[i].law);
+	}
+	arena_release(&arena);
+	store_close(store);
+	remove_old(&place);
+}
+
 static void a_file_of_a_newer_program_is_refused(void **state)
 {
 	struct err err = ERR_INIT;
@@ -110,6 +158,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_file_of_version_1_opens_sound_and_complete),
+		cmocka_unit_test(a_file_of_version_1_is_read_on_and_again),
 		cmocka_unit_test(a_file_of_a_newer_program_is_refused),
 	};
 

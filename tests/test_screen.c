@@ -355,6 +355,52 @@ static void a_key_without_a_label_does_nothing(void **state)
 	show_close(&show);
 }
 
+/* Whatever the item was read for before, and with what marks: the screen is the
+ * one of a text that was never shown. */
+static void a_text_read_again_looks_like_any_other(void **state)
+{
+	static const struct fixture_size size = { 120, 80, 1, 2 };
+	struct show show = { .screen = { 0 } };
+	struct served *served = &show.sitting.served;
+	struct err err = ERR_INIT;
+	char was[24][256];
+	int repeats = 0;
+
+	(void)state;
+	fixture_open_sized(&show.fixture, &size);
+	CHECK_OK(store_run(show.fixture.store, &err, "PRAGMA synchronous = OFF",
+			   ""));
+	CHECK_OK(meta_set(show.fixture.store, "repeat_share", "0.3", &err));
+	CHECK_OK(sitting_open(&show.sitting, show.fixture.store, "ann",
+			      "terminal", &err));
+	desk_open(&show.desk, &show.sitting);
+	while (repeats < 10) {
+		bool is_repeat = !strcmp(served->policy, "repeat");
+
+		if (is_repeat) {
+			for (size_t r = 0; r < 24; r++)
+				snprintf(was[r], sizeof(was[r]), "%s",
+					 row(&show, 80, 24, r));
+			assert_null(strstr(was[20], "flagged"));
+			assert_null(strstr(was[20], "note"));
+			served->policy = "queue";
+			served->round = 1;
+			for (size_t r = 0; r < 24; r++)
+				assert_string_equal(was[r],
+						    row(&show, 80, 24, r));
+			served->policy = "repeat";
+			served->round = 2;
+			repeats++;
+		} else {
+			press(&show, "fnodd one\n");
+		}
+		press(&show, "2");
+		assert_string_equal(show.desk.message,
+				    "the last one: pos (u takes it back)");
+	}
+	show_close(&show);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -367,6 +413,7 @@ int main(void)
 		cmocka_unit_test(a_person_pressing_a_key_again_is_believed),
 		cmocka_unit_test(the_screen_shows_text_labels_and_progress),
 		cmocka_unit_test(nothing_leaves_the_screen_at_any_size),
+		cmocka_unit_test(a_text_read_again_looks_like_any_other),
 		cmocka_unit_test(a_long_text_is_paged_to_its_end),
 		cmocka_unit_test(what_cannot_be_seen_is_not_decided),
 		cmocka_unit_test(a_key_without_a_label_does_nothing),

@@ -234,6 +234,104 @@ static void any_number_of_labels_can_be_chosen_by_typing(void **state)
 	assert_int_equal(choice_by_key(&list, 'y'), 77);
 }
 
+/* Labels "neg" until a text comes again; how many decisions that took. */
+static int reach_a_repeat(struct fixture *fixture, struct sitting *sitting)
+{
+	struct err err = ERR_INIT;
+	int decided = 0;
+
+	CHECK_OK(store_run(fixture->store, &err, "PRAGMA synchronous = OFF",
+			   ""));
+	CHECK_OK(meta_set(fixture->store, "repeat_share", "0.3", &err));
+	open_sitting(fixture, sitting);
+	while (strcmp(sitting->served.policy, "repeat") != 0) {
+		CHECK_OK(sitting_label(sitting, 0, 0, &err));
+		assert_true(sitting->has_item);
+		decided++;
+	}
+	return decided;
+}
+
+static void a_repeat_is_undone_like_any_decision_also_later(void **state)
+{
+	static const struct fixture_size size = { 120, 80, 1, 2 };
+	struct fixture fixture;
+	struct sitting sitting;
+	struct event_last taken;
+	struct err err = ERR_INIT;
+	int64_t item, round;
+	int decided;
+
+	(void)state;
+	fixture_open_sized(&fixture, &size);
+	decided = reach_a_repeat(&fixture, &sitting);
+	assert_true(decided > 50);
+	item = sitting.served.item;
+	round = sitting.served.round;
+	assert_true(round > 1);
+	CHECK_OK(sitting_label(&sitting, 1, 0, &err));
+	close_sitting(&sitting);
+	assert_int_equal(fixture_int(&fixture, "SELECT count(*) FROM event"
+					       " WHERE policy = 'repeat'"),
+			 1);
+
+	/* Another day: the second reading alone is taken back ... */
+	open_sitting(&fixture, &sitting);
+	CHECK_OK(sitting_undo(&sitting, &taken, 0, &err));
+	assert_string_equal(taken.label, "pos");
+	assert_int_equal(sitting.served.item, item);
+	assert_int_equal(sitting.served.round, round);
+	assert_int_equal(sitting_old_label(&sitting), 1);
+	assert_int_equal(fixture_int(&fixture, "SELECT count(*) FROM answer"),
+			 decided);
+	/* ... decided again, and taken back on a third day ... */
+	CHECK_OK(sitting_skip(&sitting, 0, &err));
+	close_sitting(&sitting);
+	open_sitting(&fixture, &sitting);
+	CHECK_OK(sitting_undo(&sitting, &taken, 0, &err));
+	assert_string_equal(taken.kind, "skip");
+	assert_int_equal(sitting.served.item, item);
+	assert_int_equal(sitting.served.round, round);
+	/* ... and then what came before it. */
+	CHECK_OK(sitting_undo(&sitting, &taken, 0, &err));
+	assert_int_not_equal(sitting.served.item, item);
+	assert_string_equal(taken.label, "neg");
+	close_sitting(&sitting);
+	assert_int_equal(fixture_int(&fixture, "SELECT count(*) FROM gold"
+					       " WHERE label <> 'neg'"),
+			 0);
+	fixture_close(&fixture);
+}
+
+/* Each decision is one more done and one less left, whatever it was on; only
+ * where the counts are read anew do they jump. */
+static void the_counts_do_not_tell_a_repeat(void **state)
+{
+	static const struct fixture_size size = { 120, 80, 1, 2 };
+	struct fixture fixture;
+	struct sitting sitting;
+	struct err err = ERR_INIT;
+	int repeats = 0;
+
+	(void)state;
+	fixture_open_sized(&fixture, &size);
+	reach_a_repeat(&fixture, &sitting);
+	for (int i = 0; i < 120; i++) {
+		int64_t done = sitting.counts.done, left = sitting.left;
+
+		repeats += !strcmp(sitting.served.policy, "repeat");
+		CHECK_OK(sitting_label(&sitting, 0, 0, &err));
+		assert_int_equal(sitting.counts.done, done + 1);
+		if (sitting.since_count)
+			assert_int_equal(sitting.left, left - 1);
+		else
+			assert_in_range(sitting.left, left - 30, left + 30);
+	}
+	assert_in_range(repeats, 20, 60);
+	close_sitting(&sitting);
+	fixture_close(&fixture);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -241,6 +339,9 @@ int main(void)
 		cmocka_unit_test(undo_goes_back_to_the_first_across_sessions),
 		cmocka_unit_test(marks_stay_with_the_item_and_do_not_advance),
 		cmocka_unit_test(what_is_undecided_is_released),
+		cmocka_unit_test(
+			a_repeat_is_undone_like_any_decision_also_later),
+		cmocka_unit_test(the_counts_do_not_tell_a_repeat),
 		cmocka_unit_test(
 			a_project_without_work_is_refused_with_the_remedy),
 		cmocka_unit_test(a_pause_is_clipped_and_the_pace_is_the_median),

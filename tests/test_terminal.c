@@ -451,6 +451,9 @@ static void kill_9_loses_no_line(void **state)
 	(void)state;
 	test_open(&test, "2000");
 	kill_at_random(&test, &rng, 60, false);
+	/* Texts of before came again meanwhile, and nothing was lost. */
+	assert_true(count(&test, "SELECT count(*) FROM event"
+				 " WHERE policy = 'repeat'") > 5);
 	test_close(&test);
 }
 

@@ -13,6 +13,7 @@
 #include "data/base/log.h"
 #include "data/base/opt.h"
 #include "data/command/commands.h"
+#include "data/command/status_second.h"
 #include "data/label.h"
 #include "data/project.h"
 #include "data/store.h"
@@ -27,6 +28,7 @@ struct view {
 	struct project project;
 	struct label_list labels;
 	struct summary summary;
+	struct agreement_summary agreement;
 	int64_t planned;
 	double pace;
 	bool has_log;
@@ -45,7 +47,8 @@ static const char *next_command(const struct view *view)
 
 	if (!s->sources)
 		return "payoff import FILE.csv";
-	if (s->open && (!is_measured || s->train.labelled < TRAIN_LABELS_LEAST))
+	if (s->open_first &&
+	    (!is_measured || s->train.labelled < TRAIN_LABELS_LEAST))
 		return "payoff annotate";
 	if (s->running)
 		return "payoff finetune run --resume";
@@ -84,6 +87,12 @@ static void print_side(const char *name, const struct side_summary *side)
 	putchar('\n');
 }
 
+/* Of so many first readings, with the repeats that come among them. */
+static double seconds_for(const struct view *view, int64_t readings)
+{
+	return (double)readings * view->pace / (1 - view->project.repeat_share);
+}
+
 static void print_plan(const struct view *view)
 {
 	const struct summary *s = &view->summary;
@@ -104,9 +113,13 @@ static void print_plan(const struct view *view)
 		puts(": they are there");
 		return;
 	}
-	printf(":\n          %" PRId64 " more, about %s at %.1f s each%s\n",
-	       missing, duration_text((double)missing * view->pace, time),
+	printf(":\n          %" PRId64 " more, about %s at %.1f s each%s",
+	       missing, duration_text(seconds_for(view, missing), time),
 	       view->pace, s->labour.decisions ? "" : " (a guess)");
+	if (view->project.repeat_share > 0)
+		printf(", %g %% repeats included",
+		       100 * view->project.repeat_share);
+	putchar('\n');
 	if (s->test.items && s->test.items < TEST_ITEMS_LEAST)
 		printf("          the test has only %" PRId64
 		       ", and a verdict needs %d at least: import more texts\n",
@@ -138,6 +151,7 @@ static void print_text(const struct view *view, const char *path)
 		       "(median)\n",
 		       duration_text(s->labour.seconds, time),
 		       s->labour.decisions, s->labour.median_seconds);
+	status_second_print(&view->agreement);
 	print_plan(view);
 	if (s->runs || s->running)
 		printf("runs      %" PRId64 " done (%" PRId64
@@ -181,6 +195,10 @@ static void print_json(const struct view *view, const char *path)
 	json_object_set_new(root, "labour_seconds",
 			    json_real(s->labour.seconds));
 	json_object_set_new(root, "seconds_per_label", json_real(view->pace));
+	json_object_set_new(root, "repeat_share",
+			    json_real(view->project.repeat_share));
+	json_object_set_new(root, "second_readings",
+			    status_second_json(&view->agreement));
 	json_dumpf(root, stdout, JSON_INDENT(2));
 	putchar('\n');
 	json_decref(root);
@@ -256,7 +274,9 @@ int command_status(int argc, char **argv, struct err *err)
 	if (store_begin_read(store, err) ||
 	    project_load(store, &arena, &view.project, err) ||
 	    labels_load(store, &arena, &view.labels, err) ||
-	    summary_load(store, &view.summary, err))
+	    summary_load(store, &view.summary, err) ||
+	    agreement_summarise(store, &view.labels, view.project.seed,
+				&view.agreement, err))
 		goto out;
 	view.planned = summary_planned_test(&view.project);
 	view.pace = summary_pace(&view.summary.labour);

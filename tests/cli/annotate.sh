@@ -78,10 +78,45 @@ printf '/label_00\n' >answers
 must_fail 2 "line 1: '/label_00' fits 9 labels, not one" \
 	sh -c 'payoff-annotate -p many.db <answers'
 
+# Texts again, for who labelled them: of 200 decisions some 15 (10 % of 150).
+must_work make_project again.db 400
+export PAYOFF_PROJECT=again.db
+must_fail 2 "--repeats is from 0 to 50, not 51" payoff-annotate --repeats 51
+must_fail 2 "--repeats is a percentage, not 'many'" \
+	payoff-annotate --repeats many
+must_fail 2 "--overlap is a number of texts" payoff-annotate --overlap 0
+must_fail 2 "first label some: payoff annotate" payoff-annotate --overlap 5
+awk 'BEGIN { for (i = 0; i < 200; i++) print i % 2 ? "1" : "2" }' >answers
+must_work sh -c 'payoff-annotate --repeats 10 <answers >shown'
+must_equal "$(grep -c '^= ' shown)" 200 "every decision is acknowledged"
+twice=$(grep '^  text' shown | sort | uniq -d | wc -l)
+[ "$twice" -ge 5 ] && [ "$twice" -le 30 ] ||
+	fail "$twice texts came twice"
+must_contain "$(payoff status)" "again     by the same person $twice texts" \
+	"status counts the repeats"
+must_contain "$(payoff status)" "10 % repeats included" "the share is kept"
+
+# By another person: the second one alone gets them, and gold stays.
+payoff export | cut -d , -f 1-4 | sort >gold
+must_contain "$(payoff-annotate --overlap 3)" \
+	"3 labelled texts will be read by another person too" "overlaps"
+must_contain "$(payoff status)" "3 overlaps" "status says what is open"
+must_contain "$(payoff status --json)" '"open": 3' "and for programs"
+head -n 12 answers >some
+must_work sh -c 'payoff-annotate -a bob --repeats 0 <some'
+must_contain "$(payoff status)" "by another person" "the overlaps are done"
+must_contain "$(payoff status)" "labels are wrong (95 %" "the noise"
+payoff check >checked || fail "check: $(cat checked)"
+must_contain "$(cat checked)" "gold is the replay" "check compares gold"
+unset PAYOFF_PROJECT
+
 # No model is near.
 if ldd "$BIN/payoff-annotate" | grep -q torch; then
 	fail "payoff-annotate loads libtorch"
 fi
 must_contain "$(payoff-annotate --help)" "PAYOFF_ANNOTATOR" "help"
+must_contain "$(payoff-annotate --help)" "--overlap N" "help names overlaps"
+must_equal "$(payoff-annotate --help | awk 'length > 80')" "" \
+	"help fits 80 columns"
 
 finish

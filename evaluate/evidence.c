@@ -153,13 +153,15 @@ static int finish_rows(struct store *store, struct evidence *evidence,
 		       struct arena *arena, struct err *err)
 {
 	size_t n = evidence->count;
+	struct arena scratch = ARENA_INIT;
 	struct answers numbered = answers_make(
 		evidence->classes, n, evidence->gold, evidence->gold,
-		evidence->gold, evidence->group_keys, arena);
+		evidence->gold, evidence->group_keys, &scratch);
 
 	evidence->group_of = arena_copy(arena, numbered.group_of,
 					n * sizeof(*numbered.group_of));
 	evidence->groups = numbered.groups;
+	arena_release(&scratch);
 	evidence->occurrences = arena_alloc(arena, n, sizeof(double));
 	if (item_occurrences(store, evidence->items, n, evidence->occurrences,
 			     err))

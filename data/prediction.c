@@ -47,6 +47,7 @@ static int read_prediction(sqlite3_stmt *row, const struct label_list *labels,
 	p->confidence = sqlite3_column_type(row, 3) == SQLITE_NULL
 				? NAN
 				: sqlite3_column_double(row, 3);
+	p->log_probability = NULL;
 	blob = sqlite3_column_blob(row, 4);
 	if (blob) {
 		size_t bytes = (size_t)sqlite3_column_bytes(row, 4);

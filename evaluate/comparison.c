@@ -233,6 +233,7 @@ void compare(const struct answers *answers, double alpha, uint64_t seed,
 	struct model_figures *second = &comparison->second;
 	struct resample resample = { .metric = { METRIC_MACRO_F1, 0 },
 				     .seed = seed };
+	struct arena scratch = ARENA_INIT;
 	struct table table;
 
 	memset(comparison, 0, sizeof(*comparison));
@@ -242,10 +243,11 @@ void compare(const struct answers *answers, double alpha, uint64_t seed,
 	table_build(&table, answers->classes, answers->gold, answers->first,
 		    answers->second, answers->count);
 	comparison->paired = table_paired(&table);
-	measure_groups(answers, comparison, arena);
-	measure_difference(answers, comparison, arena);
-	measure_accuracy(answers, comparison, answers->first, first, arena);
-	measure_accuracy(answers, comparison, answers->second, second, arena);
+	measure_groups(answers, comparison, &scratch);
+	measure_difference(answers, comparison, &scratch);
+	measure_accuracy(answers, comparison, answers->first, first, &scratch);
+	measure_accuracy(answers, comparison, answers->second, second,
+			 &scratch);
 	measure_classes(&table, TABLE_FIRST, comparison, first, arena);
 	measure_classes(&table, TABLE_SECOND, comparison, second, arena);
 	resample.table = &table;
@@ -255,4 +257,5 @@ void compare(const struct answers *answers, double alpha, uint64_t seed,
 	}
 	measure_macro_f1(&resample, comparison);
 	table_release(&table);
+	arena_release(&scratch);
 }

@@ -153,13 +153,15 @@ static int finish_rows(struct store *store, struct evidence *evidence,
 		       struct arena *arena, struct err *err)
 {
 	size_t n = evidence->count;
+	struct arena scratch = ARENA_INIT;
 	struct answers numbered = answers_make(
 		evidence->classes, n, evidence->gold, evidence->gold,
-		evidence->gold, evidence->group_keys, arena);
+		evidence->gold, evidence->group_keys, &scratch);
 
 	evidence->group_of = arena_copy(arena, numbered.group_of,
 					n * sizeof(*numbered.group_of));
 	evidence->groups = numbered.groups;
+	arena_release(&scratch);
 	evidence->occurrences = arena_alloc(arena, n, sizeof(double));
 	if (item_occurrences(store, evidence->items, n, evidence->occurrences,
 			     err))
@@ -234,6 +236,22 @@ static int refuse_empty(const struct evidence *evidence,
 			    "payoff finetune run without --no-practice)");
 }
 
+static int fill(struct store *store, const struct gold_list *gold,
+		const struct voice *voices, size_t count, struct arena *arena,
+		struct evidence *evidence, struct err *err)
+{
+	make_rows(evidence, gold, voices, count, arena);
+	if (refuse_empty(evidence, gold, err) ||
+	    finish_rows(store, evidence, arena, err))
+		return -1;
+	evidence->columns =
+		arena_alloc(arena, count, sizeof(*evidence->columns));
+	evidence->column_count = count;
+	for (size_t r = 0; r < count; r++)
+		fill_column(evidence, &voices[r], arena, &evidence->columns[r]);
+	return 0;
+}
+
 int evidence_load(struct store *store, const struct label_list *labels,
 		  enum evidence_origin origin, const struct run *const *runs,
 		  size_t count, struct arena *arena, struct evidence *evidence,
@@ -258,16 +276,40 @@ int evidence_load(struct store *store, const struct label_list *labels,
 				     labels, arena, &voices[r].said, err))
 			return -1;
 	}
-	make_rows(evidence, &gold, voices, count, arena);
-	if (refuse_empty(evidence, &gold, err) ||
-	    finish_rows(store, evidence, arena, err))
-		return -1;
-	evidence->columns =
-		arena_alloc(arena, count, sizeof(*evidence->columns));
-	evidence->column_count = count;
-	for (size_t r = 0; r < count; r++)
-		fill_column(evidence, &voices[r], arena, &evidence->columns[r]);
-	return 0;
+	return fill(store, &gold, voices, count, arena, evidence, err);
+}
+
+/* What practice has of the run. */
+static const struct seed_run *seed_of(const struct practice *practice,
+				      int64_t run)
+{
+	for (size_t i = 0; i < practice->count; i++)
+		for (size_t s = 0; s < practice->recipes[i].seed_count; s++)
+			if (practice->recipes[i].seeds[s].run->id == run)
+				return &practice->recipes[i].seeds[s];
+	return NULL;
+}
+
+int evidence_of_practice(struct store *store, const struct practice *practice,
+			 const struct run *const *runs, size_t count,
+			 size_t classes, struct arena *arena,
+			 struct evidence *evidence, struct err *err)
+{
+	struct voice *voices = arena_alloc(arena, count, sizeof(*voices));
+
+	memset(evidence, 0, sizeof(*evidence));
+	evidence->origin = EVIDENCE_PRACTICE;
+	evidence->classes = classes;
+	for (size_t r = 0; r < count; r++) {
+		const struct seed_run *seed = seed_of(practice, runs[r]->id);
+
+		if (!seed)
+			return refuse_labels(runs[r], err);
+		voices[r].run = runs[r];
+		voices[r].said = seed->said;
+	}
+	return fill(store, &practice->gold, voices, count, arena, evidence,
+		    err);
 }
 
 struct answers evidence_answers(const struct evidence *evidence, size_t first,

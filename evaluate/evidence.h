@@ -23,6 +23,7 @@
 #include "data/run.h"
 #include "data/store.h"
 #include "evaluate/comparison.h"
+#include "evaluate/practice.h"
 #include "evaluate/scored.h"
 
 enum evidence_origin { EVIDENCE_PRACTICE, EVIDENCE_OPENED };
@@ -59,6 +60,14 @@ int evidence_load(struct store *store, const struct label_list *labels,
 		  enum evidence_origin origin, const struct run *const *runs,
 		  size_t count, struct arena *arena, struct evidence *evidence,
 		  struct err *err);
+
+/* The same in practice, from practice that is loaded already: no answer is
+ * read again. The runs are among those of `practice`, and of the project's
+ * labels. */
+int evidence_of_practice(struct store *store, const struct practice *practice,
+			 const struct run *const *runs, size_t count,
+			 size_t classes, struct arena *arena,
+			 struct evidence *evidence, struct err *err);
 
 /* Two columns as compare() takes them. */
 struct answers evidence_answers(const struct evidence *evidence, size_t first,

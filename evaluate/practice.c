@@ -167,10 +167,10 @@ static int load_said(struct store *store, const struct label_list *labels,
 /* Means over the seeds of a recipe. */
 static void score_common(const struct practice *practice,
 			 const struct gold_item *const *items, size_t classes,
-			 const double *occurrences, struct arena *arena,
-			 struct recipe *recipe)
+			 const double *occurrences, struct recipe *recipe)
 {
 	double accuracy = 0, macro = 0, headline = 0;
+	struct arena scratch = ARENA_INIT;
 	size_t count = practice->common_n;
 
 	recipe->accuracy = recipe->macro_f1 = recipe->headline = NAN;
@@ -180,7 +180,7 @@ static void score_common(const struct practice *practice,
 	for (size_t s = 0; s < recipe->seed_count; s++) {
 		const struct seed_run *one = &recipe->seeds[s];
 		struct answers answers =
-			pair_up(items, count, classes, one, one, arena);
+			pair_up(items, count, classes, one, one, &scratch);
 		const struct scored scored = {
 			.classes = classes,
 			.count = count,
@@ -199,6 +199,7 @@ static void score_common(const struct practice *practice,
 		macro += f1.is_defined ? f1.value : NAN;
 		recipe->seed_low = fmin(recipe->seed_low, own.value);
 		recipe->seed_high = fmax(recipe->seed_high, own.value);
+		arena_release(&scratch);
 	}
 	recipe->accuracy = accuracy / (double)recipe->seed_count;
 	recipe->macro_f1 = macro / (double)recipe->seed_count;
@@ -268,17 +269,19 @@ int practice_load(struct store *store, const struct project *project,
 	if (load_occurrences(store, practice, items, arena, &occurrences, err))
 		return -1;
 	for (size_t i = 0; i < practice->count; i++)
-		score_common(practice, items, labels->count, occurrences, arena,
+		score_common(practice, items, labels->count, occurrences,
 			     &practice->recipes[i]);
 	choose(practice);
 	if (practice->untuned && practice->tuned) {
+		struct arena scratch = ARENA_INIT;
 		struct answers answers =
 			pair_up(items, practice->common_n, labels->count,
 				standing(practice->untuned),
-				standing(practice->tuned), arena);
+				standing(practice->tuned), &scratch);
 
 		compare(&answers, PRACTICE_ALPHA, (uint64_t)project->seed,
 			arena, &practice->best);
+		arena_release(&scratch);
 	}
 	return 0;
 }

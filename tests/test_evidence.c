@@ -97,6 +97,33 @@ static void practice_is_train_items_that_all_answered(void **state)
 	assert_int_equal(e.columns[0].without_probabilities, TRAIN);
 }
 
+static void practice_that_is_loaded_gives_the_same(void **state)
+{
+	struct room *room = *state;
+	const struct run *runs[] = { run_of(room, "2"), run_of(room, "1") };
+	struct evidence once, again;
+	struct practice practice;
+	struct err err = ERR_INIT;
+
+	CHECK_OK(practice_load(room->fixture.store, &room->project,
+			       &room->labels, &room->arena, &practice, &err));
+	CHECK_OK(load_two(room, EVIDENCE_PRACTICE, "2", "1", &once, &err));
+	CHECK_OK(evidence_of_practice(room->fixture.store, &practice, runs, 2,
+				      2, &room->arena, &again, &err));
+	assert_int_equal(again.count, once.count);
+	assert_memory_equal(again.items, once.items,
+			    once.count * sizeof(*once.items));
+	for (size_t c = 0; c < 2; c++)
+		assert_memory_equal(again.columns[c].scored.said,
+				    once.columns[c].scored.said,
+				    once.count * sizeof(uint32_t));
+	/* what practice leaves out cannot come from it */
+	practice.count = 0;
+	CHECK_FAILS(evidence_of_practice(room->fixture.store, &practice, runs,
+					 2, 2, &room->arena, &again, &err),
+		    "run 2 knows other labels");
+}
+
 static void groups_are_numbered(void **state)
 {
 	struct room *room = *state;
@@ -278,6 +305,7 @@ int main(void)
 		ROOM_TEST(practice_is_train_items_that_all_answered),
 		cmocka_unit_test_setup_teardown(groups_are_numbered,
 						setup_groups_of_four, teardown),
+		ROOM_TEST(practice_that_is_loaded_gives_the_same),
 		ROOM_TEST(answers_are_as_compare_takes_them),
 		ROOM_TEST(an_answer_of_one_run_alone_is_left_out_and_counted),
 		ROOM_TEST(probabilities_are_there_where_all_rows_have_them),

@@ -27,6 +27,7 @@ struct swapping {
 	const struct metric *metrics; /* (metric_count) */
 	size_t metric_count;
 	double *observed; /* (metric_count) |difference|, less the tolerance */
+	double **chances; /* (count)(items + 1): while enumerating */
 	double *hits;	  /* (metric_count): weight of the tables so far with a
 			   * difference at least as large */
 };
@@ -136,12 +137,30 @@ static void enumerate(struct swapping *swapping, size_t depth, double weight)
 		return;
 	}
 	for (size_t given = 0; given <= swap->items; given++) {
-		double chance =
-			binomial_pmf((double)given, (double)swap->items, 0.5);
-
 		set_given(swapping, swap, given);
-		enumerate(swapping, depth + 1, weight * chance);
+		enumerate(swapping, depth + 1,
+			  weight * swapping->chances[depth][given]);
 	}
+}
+
+/* With the chances of each swap computed once, not once a table. */
+static void enumerate_all(struct swapping *swapping)
+{
+	double **chances = xcalloc(swapping->count + 1, sizeof(double *));
+
+	for (size_t i = 0; i < swapping->count; i++) {
+		size_t items = swapping->swaps[i].items;
+
+		chances[i] = xcalloc(items + 1, sizeof(double));
+		for (size_t given = 0; given <= items; given++)
+			chances[i][given] =
+				binomial_pmf((double)given, (double)items, 0.5);
+	}
+	swapping->chances = chances;
+	enumerate(swapping, 0, 1);
+	for (size_t i = 0; i < swapping->count; i++)
+		free(chances[i]);
+	free(chances);
 }
 
 /* Binomial(n, 1/2): the ones among n random bits. */
@@ -259,7 +278,7 @@ void randomisation_tests(const struct resample *resample,
 	tables = count_tables(&swapping);
 	is_exact = !resample->group_of && tables <= RESAMPLE_TABLES_MAX;
 	if (is_exact)
-		enumerate(&swapping, 0, 1);
+		enumerate_all(&swapping);
 	else if (resample->group_of)
 		draw_group_hits(&swapping, resample, replicates);
 	else

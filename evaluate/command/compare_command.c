@@ -100,9 +100,11 @@ static int compare_runs(struct store *store, const struct words *w,
 	page.seed_count = arena_alloc(arena, asked, sizeof(*page.seed_count));
 	if (!w->is_opened)
 		add_seeds(&practice, &page, runs, asked, &count);
-	if (evidence_load(store, &labels,
-			  w->is_opened ? EVIDENCE_OPENED : EVIDENCE_PRACTICE,
-			  runs, count, arena, &page.evidence, err))
+	if (w->is_opened ? evidence_load(store, &labels, EVIDENCE_OPENED, runs,
+					 count, arena, &page.evidence, err)
+			 : evidence_of_practice(store, &practice, runs, count,
+						labels.count, arena,
+						&page.evidence, err))
 		return -1;
 	settings = (struct contest_settings){
 		.alpha = w->alpha / 100,

@@ -55,15 +55,36 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* `mega_bytes` below 0: not measured. */
-static void print_result(const char *what, double *seconds, size_t count,
-			 double mega_bytes, const char *goal)
+struct cost {
+	double seconds;
+	double processor;  /* seconds of it: what a busy machine does not change
+			    * much */
+	double mega_bytes; /* at most; below 0: not measured */
+};
+
+static void sort_by(size_t count, double *values)
 {
-	qsort(seconds, count, sizeof(*seconds), by_value);
-	printf("%-48s %7.3f s", what, seconds[count / 2]);
+	qsort(values, count, sizeof(*values), by_value);
+}
+
+static void print_result(const char *what, const struct cost *costs,
+			 size_t count, const char *goal)
+{
+	double seconds[RUNS_MOST], processor[RUNS_MOST], mega_bytes = -1;
+
+	for (size_t i = 0; i < count; i++) {
+		seconds[i] = costs[i].seconds;
+		processor[i] = costs[i].processor;
+		if (costs[i].mega_bytes > mega_bytes)
+			mega_bytes = costs[i].mega_bytes;
+	}
+	sort_by(count, seconds);
+	sort_by(count, processor);
+	printf("%s\n  %.3f s", what, seconds[count / 2]);
 	if (count > 1)
 		printf(" (%.3f to %.3f, %zu runs)", seconds[0],
 		       seconds[count - 1], count);
+	printf(", processor %.3f s", processor[count / 2]);
 	if (mega_bytes >= 0)
 		printf(", %.0f MB", mega_bytes);
 	printf("; goal %s\n", goal);
@@ -71,10 +92,6 @@ static void print_result(const char *what, double *seconds, size_t count,
 }
 
 /* --- programs --- */
-
-struct cost {
-	double seconds, mega_bytes;
-};
 
 /* Runs BIN/words[0] with the others; its output goes nowhere. */
 static struct cost run(const char *bin, const char *const *words)
@@ -102,6 +119,9 @@ static struct cost run(const char *bin, const char *const *words)
 	if (wait4(child, &status, 0, &usage) != child)
 		die("wait4");
 	cost.seconds = now() - cost.seconds;
+	cost.processor =
+		(double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+		(double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
 	cost.mega_bytes = (double)usage.ru_maxrss / 1024;
 	if (!WIFEXITED(status) || WEXITSTATUS(status)) {
 		fprintf(stderr, "%s %s: it failed\n", words[0], words[1]);
@@ -202,7 +222,7 @@ static void make_project(const char *bin, long texts)
 	write_scores("scores.csv", texts, 6);
 	cost = take_scores(bin, "mine", true);
 	snprintf(what, sizeof(what), "import %ld predictions", texts);
-	print_result(what, &cost.seconds, 1, cost.mega_bytes, "256 MB");
+	print_result(what, &cost, 1, "256 MB");
 	unlink("texts.csv");
 	unlink("scores.csv");
 }
@@ -212,18 +232,13 @@ static void compare_runs(const char *bin, long texts, size_t times,
 {
 	static const char *const words[] = { "payoff-evaluate", "compare",
 					     NULL };
-	double seconds[RUNS_MOST], most = 0;
+	struct cost costs[RUNS_MOST];
 	char what[64];
 
-	for (size_t i = 0; i < times; i++) {
-		struct cost cost = run(bin, words);
-
-		seconds[i] = cost.seconds;
-		if (cost.mega_bytes > most)
-			most = cost.mega_bytes;
-	}
+	for (size_t i = 0; i < times; i++)
+		costs[i] = run(bin, words);
 	snprintf(what, sizeof(what), "compare two runs of %ld texts", texts);
-	print_result(what, seconds, times, most, goal);
+	print_result(what, costs, times, goal);
 }
 
 static void remove_project(void)
@@ -250,7 +265,7 @@ static void bootstrap(size_t items, size_t times)
 				     .metric = { METRIC_MACRO_F1, 0 },
 				     .seed = 1,
 				     .replicates = 10000 };
-	double seconds[RUNS_MOST];
+	struct cost costs[RUNS_MOST];
 
 	for (size_t i = 0; i < items; i++) {
 		gold[i] = (uint32_t)rng_below(&rng, 3);
@@ -260,12 +275,15 @@ static void bootstrap(size_t items, size_t times)
 	table_build(&table, 3, gold, first, second, items);
 	for (size_t i = 0; i < times; i++) {
 		double start = now();
+		clock_t spent = clock();
 
 		bootstrap_difference(&resample, 0.05);
-		seconds[i] = now() - start;
+		costs[i].seconds = now() - start;
+		costs[i].processor = (double)(clock() - spent) / CLOCKS_PER_SEC;
+		costs[i].mega_bytes = -1;
 	}
-	print_result("10,000 paired replicates, 2,000 items, 3 classes",
-		     seconds, times, -1, "0.1 s");
+	print_result("10,000 paired replicates, 2,000 items, 3 classes", costs,
+		     times, "0.1 s");
 	table_release(&table);
 	free(gold);
 	free(first);
@@ -289,7 +307,7 @@ int main(int argc, char **argv)
 	make_project(bin, 2000);
 	compare_runs(bin, 2000, 9, "0.3 s");
 	remove_project();
-	make_project(bin, (long)texts / 2);
+	make_project(bin, (long)texts / 4);
 	remove_project();
 	make_project(bin, (long)texts);
 	compare_runs(bin, (long)texts, 3, "5 s and 200 MB");

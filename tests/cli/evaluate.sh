@@ -8,7 +8,8 @@ must_work payoff-evaluate
 must_contain "$(payoff-evaluate)" "THE TEST IS SEALED" "an empty project"
 must_contain "$(payoff-evaluate)" "next: payoff finetune run" "what is next"
 must_fail 2 "payoff finetune run" payoff-evaluate --open
-must_fail 2 "no command 'nonsense'" payoff-evaluate nonsense
+must_fail 2 "no command 'nonsense'; see payoff evaluate --help" \
+	payoff-evaluate nonsense
 must_fail 2 "flips" payoff-evaluate --flips -1
 must_contain "$(payoff-evaluate --help)" "--gate" "help"
 

@@ -13,6 +13,7 @@ static const struct command commands[] = {
 	  "two or more runs, every metric, with intervals" },
 	{ "ledger", command_ledger, "the whole story of the test set" },
 	{ "plan", command_plan, "how many labels an answer needs" },
+	{ "share", command_share, "how wrong a chart of shares is" },
 	{ NULL, NULL, NULL },
 };
 

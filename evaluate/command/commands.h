@@ -11,6 +11,7 @@ int command_verdict(int argc, char **argv, struct err *err);
 int command_compare(int argc, char **argv, struct err *err);
 int command_ledger(int argc, char **argv, struct err *err);
 int command_plan(int argc, char **argv, struct err *err);
+int command_share(int argc, char **argv, struct err *err);
 
 /* The option every command with a project has. */
 #define OPT_PROJECT(var)                                        \

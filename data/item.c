@@ -65,6 +65,11 @@ int item_occurrences(struct store *store, const int64_t *items, size_t count,
 	return rc < 0 ? -1 : 0;
 }
 
+/* Names of columns with labels, in any file: law 6, they are gold. */
+#define LABEL_COLUMNS                                                \
+	"(SELECT json_extract(columns, '$.label') FROM source WHERE" \
+	" json_extract(columns, '$.label') IS NOT NULL)"
+
 int item_values(struct store *store, const char *column, const int64_t *items,
 		size_t count, struct arena *arena, const char **values,
 		struct err *err)
@@ -73,7 +78,8 @@ int item_values(struct store *store, const char *column, const int64_t *items,
 	static const char sql[] =
 		"SELECT CASE ?2 WHEN 'group' THEN group_key WHEN 'date'"
 		"  THEN source_row.at ELSE (SELECT value FROM json_each(meta)"
-		"  WHERE key = ?2) END AS value FROM source_row JOIN source"
+		"  WHERE key = ?2 AND key NOT IN " LABEL_COLUMNS
+		") END AS value FROM source_row JOIN source"
 		" ON source.id = source_row.source AND source.state = 'ready'"
 		" WHERE item = ?1 AND value IS NOT NULL AND value <> ''"
 		" ORDER BY source_row.source, row LIMIT 1";
@@ -103,6 +109,7 @@ int item_columns(struct store *store, struct arena *arena, const char ***names,
 		"   (SELECT min(row) FROM source_row AS first"
 		"    WHERE first.source = source.id),"
 		"  json_each(source_row.meta) WHERE state = 'ready'"
+		"  AND key NOT IN " LABEL_COLUMNS
 		" UNION SELECT 'group' WHERE EXISTS (SELECT 1 FROM source_row"
 		"  WHERE group_key IS NOT NULL)"
 		" UNION SELECT 'date' WHERE EXISTS (SELECT 1 FROM source_row"
@@ -122,6 +129,38 @@ int item_columns(struct store *store, struct arena *arena, const char ***names,
 				(size_t)sqlite3_column_int64(statement, 1),
 				sizeof(**names));
 		(*names)[(*count)++] = store_column_text(statement, 0, arena);
+	}
+	sqlite3_finalize(statement);
+	return rc;
+}
+
+int items_dealt(struct store *store, struct arena *arena,
+		struct dealt_item **items, size_t *count, struct err *err)
+{
+	static const char sql[] =
+		"SELECT deal.item, group_key, split = 'test',"
+		" count(*) OVER () FROM deal"
+		" JOIN source ON source.id = deal.batch AND state = 'ready'"
+		" JOIN item ON item.id = deal.item AND item.purged = 0"
+		" WHERE split <> 'quarantine' ORDER BY deal.item";
+	sqlite3_stmt *statement = store_query(store, err, sql, "");
+	int rc;
+
+	*items = NULL;
+	*count = 0;
+	if (!statement)
+		return -1;
+	while ((rc = store_step(store, statement, err)) > 0) {
+		if (!*items)
+			*items = arena_alloc(
+				arena,
+				(size_t)sqlite3_column_int64(statement, 3),
+				sizeof(**items));
+		(*items)[(*count)++] = (struct dealt_item){
+			.item = sqlite3_column_int64(statement, 0),
+			.group = sqlite3_column_int64(statement, 1),
+			.is_test = sqlite3_column_int(statement, 2) != 0,
+		};
 	}
 	sqlite3_finalize(statement);
 	return rc;

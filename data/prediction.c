@@ -25,6 +25,13 @@ int prediction_add(struct store *store, int64_t run,
 						     : (size_t)0);
 }
 
+static const char *side_name(enum prediction_side side)
+{
+	static const char *const names[] = { "train", "test", "all" };
+
+	return names[side];
+}
+
 static int read_prediction(sqlite3_stmt *row, const struct label_list *labels,
 			   struct arena *arena, struct prediction_list *list,
 			   struct err *err)
@@ -90,10 +97,10 @@ int predictions_load(struct store *store, int64_t run,
 		"SELECT prediction.item, fold, label, confidence,"
 		" log_probability FROM prediction"
 		" JOIN deal ON deal.item = prediction.item"
-		" WHERE prediction.run = ?1 AND deal.split = ?2";
-	const char *split = side == PREDICTIONS_TEST ? "test" : "train";
+		" WHERE prediction.run = ?1 AND (deal.split = ?2"
+		"  OR (?2 = 'all' AND deal.split <> 'quarantine'))";
 	sqlite3_stmt *statement =
-		store_query(store, err, sql, "is", run, split);
+		store_query(store, err, sql, "is", run, side_name(side));
 	struct prediction *grown = NULL;
 	size_t capacity = 0;
 	int rc;
@@ -147,8 +154,20 @@ int predictions_missing(struct store *store, int64_t run,
 		" AND NOT EXISTS (SELECT 1 FROM prediction WHERE run = ?1"
 		"  AND fold = -1 AND prediction.item = gold.item)"
 		" ORDER BY gold.item";
-	const char *split = side == PREDICTIONS_TEST ? "test" : "train";
+	static const char all[] =
+		"SELECT deal.item, count(*) OVER () FROM deal"
+		" JOIN source ON source.id = deal.batch AND state = 'ready'"
+		" JOIN item ON item.id = deal.item AND item.purged = 0"
+		" WHERE deal.split <> 'quarantine'"
+		" AND NOT EXISTS (SELECT 1 FROM prediction WHERE run = ?1"
+		"  AND fold = -1 AND prediction.item = deal.item)"
+		" AND NOT ((SELECT tuned FROM run WHERE id = ?1)"
+		"  AND deal.item IN (SELECT item FROM training_item))"
+		" ORDER BY deal.item";
+	sqlite3_stmt *statement =
+		side == PREDICTIONS_ALL ? store_query(store, err, all, "i", run)
+					: store_query(store, err, sql, "is",
+						      run, side_name(side));
 
-	return store_ids(store, store_query(store, err, sql, "is", run, split),
-			 arena, items, count, err);
+	return store_ids(store, statement, arena, items, count, err);
 }

@@ -38,9 +38,9 @@ int prediction_add(struct store *store, int64_t run,
 		   const struct label_list *labels, size_t outputs,
 		   struct err *err);
 
-enum prediction_side { PREDICTIONS_TRAIN, PREDICTIONS_TEST };
+enum prediction_side { PREDICTIONS_TRAIN, PREDICTIONS_TEST, PREDICTIONS_ALL };
 
-/* What a run said of items of one side, in the arena. */
+/* What a run said of items of one side or of both, in the arena. */
 int predictions_load(struct store *store, int64_t run,
 		     enum prediction_side side, const struct label_list *labels,
 		     struct arena *arena, struct prediction_list *list,
@@ -50,7 +50,9 @@ const struct prediction *prediction_find(const struct prediction_list *list,
 					 int64_t item);
 
 /* Items that have an answer (in the test: that are resolved; in train: with
- * gold) and no prediction of the run with fold -1; ids in arena. */
+ * gold) and no prediction of the run with fold -1; ids in arena. Of all: also
+ * those that nobody has answered, but no train item that a tuned run may have
+ * been trained on. */
 int predictions_missing(struct store *store, int64_t run,
 			enum prediction_side side, struct arena *arena,
 			int64_t **items, size_t *count, struct err *err);

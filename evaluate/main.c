@@ -15,6 +15,7 @@ static const struct command commands[] = {
 	  "a part of the test of its own: disagreements, rare words" },
 	{ "ledger", command_ledger, "the whole story of the test set" },
 	{ "plan", command_plan, "how many labels an answer needs" },
+	{ "share", command_share, "how wrong a chart of shares is" },
 	{ "threshold", command_threshold,
 	  "fewer false positives or negatives, without training" },
 	{ NULL, NULL, NULL },

@@ -134,6 +134,40 @@ static const char *reason_against(const struct tally *all, size_t groups)
 	return groups < 2 ? "all items are of one group" : NULL;
 }
 
+/* Sets point's bias, interval and expected error at its p. */
+static void fill_point(struct prevalence_point *point,
+		       const struct tally *groups, size_t count,
+		       const struct tally *all, double bar_size, double alpha)
+{
+	double fpr = all->wrong / all->negative;
+	double fnr = all->missed / all->positive;
+
+	point->bias = share_bias(point->p, fpr, fnr);
+	point->interval = interval_of(point, groups, count, all, alpha);
+	point->expected = prevalence_error(point->p, fpr, fnr, bar_size);
+}
+
+bool prevalence_at(const struct scored *scored, size_t class_index, double p,
+		   double bar_size, double alpha,
+		   struct prevalence_point *point, const char **why_not)
+{
+	struct tally *groups = xcalloc(scored->groups, sizeof(*groups)), all;
+	const char *reason;
+
+	assert(p >= 0 && p <= 1 && bar_size > 0);
+	assert(class_index < scored->classes);
+	*point = (struct prevalence_point){ .p = p };
+	tally_items(scored, class_index, groups, &all);
+	reason = reason_against(&all, count_groups(groups, scored->groups));
+	if (reason)
+		*why_not = reason;
+	else
+		fill_point(point, groups, scored->groups, &all, bar_size,
+			   alpha);
+	free(groups);
+	return !reason;
+}
+
 void prevalence_curve_draw(struct prevalence_curve *curve,
 			   const struct scored *scored, size_t class_index,
 			   size_t points, double bar_size, double alpha)
@@ -159,11 +193,8 @@ void prevalence_curve_draw(struct prevalence_curve *curve,
 		struct prevalence_point *point = &curve->point[i];
 
 		point->p = (double)i / (double)(points - 1);
-		point->bias = share_bias(point->p, curve->fpr, curve->fnr);
-		point->interval =
-			interval_of(point, groups, scored->groups, &all, alpha);
-		point->expected = prevalence_error(point->p, curve->fpr,
-						   curve->fnr, bar_size);
+		fill_point(point, groups, scored->groups, &all, bar_size,
+			   alpha);
 		curve->mean_error += point->expected / (double)points;
 	}
 	free(groups);

@@ -56,4 +56,10 @@ void prevalence_curve_draw(struct prevalence_curve *curve,
 			   size_t points, double bar_size, double alpha);
 void prevalence_curve_release(struct prevalence_curve *curve);
 
+/* One point of it, at true share p. False, with the reason, where the curve is
+ * undefined. */
+bool prevalence_at(const struct scored *scored, size_t class_index, double p,
+		   double bar_size, double alpha,
+		   struct prevalence_point *point, const char **why_not);
+
 #endif

@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <jansson.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +29,7 @@
 
 struct words {
 	const char *project, *csv, *column, *thresholds;
-	int run, wants_missing, wants_json, threads, is_quiet;
+	int run, wants_missing, wants_all, wants_json, threads, is_quiet;
 };
 
 /* Where texts come from: lines, or a column. */
@@ -266,9 +267,10 @@ out:
 	return ret;
 }
 
-/* What evaluate asks for: every item that a comparison may need. */
+/* What evaluate asks for: every item that a comparison may need, or, for
+ * shares of all texts, every item. */
 static int predict_stored(struct store *store, struct reopened *reopened,
-			  struct err *err)
+			  bool wants_all, struct err *err)
 {
 	const struct missing_job job = {
 		.store = store,
@@ -279,11 +281,14 @@ static int predict_stored(struct store *store, struct reopened *reopened,
 	};
 	size_t count = 0;
 
-	if (predict_missing(&job, PREDICTIONS_TEST, &count, err))
+	if (wants_all) {
+		if (predict_missing(&job, PREDICTIONS_ALL, &count, err))
+			return -1;
+	} else if (predict_missing(&job, PREDICTIONS_TEST, &count, err) ||
+		   (!reopened->run.is_tuned &&
+		    predict_missing(&job, PREDICTIONS_TRAIN, &count, err))) {
 		return -1;
-	if (!reopened->run.is_tuned &&
-	    predict_missing(&job, PREDICTIONS_TRAIN, &count, err))
-		return -1;
+	}
 	log_say("run %" PRId64 ": %zu texts predicted", reopened->run.id,
 		count);
 	return 0;
@@ -333,6 +338,7 @@ static int load_thresholds(struct store *store, struct reopened *reopened,
 static int predict(const struct words *words, struct err *err)
 {
 	struct stored_thresholds thresholds;
+	bool is_stored = words->wants_missing || words->wants_all;
 	struct reopened reopened;
 	struct store *store;
 	int threads, ret;
@@ -340,8 +346,7 @@ static int predict(const struct words *words, struct err *err)
 	if (thread_count(words->threads, &threads, err))
 		return -1;
 	store = store_open(store_path(words->project),
-			   words->wants_missing ? STORE_WRITE : STORE_READ,
-			   err);
+			   is_stored ? STORE_WRITE : STORE_READ, err);
 	if (!store)
 		return -1;
 	ret = reopen(&reopened, store, words->run, err);
@@ -350,8 +355,9 @@ static int predict(const struct words *words, struct err *err)
 				      &thresholds, err);
 	if (!ret)
 		ret = tensor_threads(threads, err);
-	if (!ret && words->wants_missing)
-		ret = predict_stored(store, &reopened, err);
+	if (!ret && is_stored)
+		ret = predict_stored(store, &reopened, words->wants_all != 0,
+				     err);
 	else if (!ret)
 		ret = predict_texts(&reopened, words,
 				    words->thresholds ? &thresholds : NULL,
@@ -379,6 +385,9 @@ int command_predict(int argc, char **argv, struct err *err)
 		OPT_FLAG('\0', "missing", &words.wants_missing,
 			 "predict and store the project's texts that a "
 			 "comparison needs"),
+		OPT_FLAG('\0', "all", &words.wants_all,
+			 "the same for all its texts: evaluate share and other "
+			 "programs read what is stored"),
 		OPT_FLAG('\0', "json", &words.wants_json,
 			 "print JSON lines with all probabilities"),
 		OPT_INT('t', "threads", &words.threads, "0: all processors"),

@@ -1,4 +1,5 @@
-/* test_unanswered.c - data/item.c, and what of the items a run has not answered */
+/* test_unanswered.c - data/item.c, and what of the items a run has not answered
+ */
 #include "tests/candidates.h"
 #include "tests/imported.h"
 

@@ -24,7 +24,7 @@
 
 #define RESAMPLE_REPLICATES 9999
 /* Exact randomisation up to this many tables. */
-#define RESAMPLE_TABLES_MAX 2000000
+#define RESAMPLE_TABLES_MAX 300000
 
 struct resample {
 	const struct table *table;

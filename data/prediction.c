@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "data/run.h"
+
 int prediction_add(struct store *store, int64_t run,
 		   const struct prediction *prediction,
 		   const struct label_list *labels, size_t outputs,
@@ -141,6 +143,15 @@ const struct prediction *prediction_find(const struct prediction_list *list,
 	if (low < list->count && list->predictions[low].item == item)
 		return &list->predictions[low];
 	return NULL;
+}
+
+const struct prediction *prediction_final(const struct prediction_list *list,
+					  int64_t item)
+{
+	const struct prediction *first = prediction_find(list, item);
+
+	/* Ordered by fold: the final one comes first. */
+	return first && first->fold == FOLD_FINAL ? first : NULL;
 }
 
 int predictions_missing(struct store *store, int64_t run,

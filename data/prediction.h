@@ -49,6 +49,10 @@ int predictions_load(struct store *store, int64_t run,
 const struct prediction *prediction_find(const struct prediction_list *list,
 					 int64_t item);
 
+/* What the final model (fold -1) said of it, or NULL. */
+const struct prediction *prediction_final(const struct prediction_list *list,
+					  int64_t item);
+
 /* Items that have an answer (in the test: that are resolved; in train: with
  * gold) and no prediction of the run with fold -1; ids in arena. Of all: also
  * those that nobody has answered, but no train item that a tuned run may have

@@ -15,14 +15,6 @@
 #define STRATUM_KEYWORD "keyword"
 #define STRATUM_REST "rest"
 
-static const struct prediction *final_said(const struct prediction_list *said,
-					   int64_t item)
-{
-	const struct prediction *p = prediction_find(said, item);
-
-	return p && p->fold == FOLD_FINAL ? p : NULL;
-}
-
 static int refuse_unpredicted(const struct run *run, size_t count,
 			      struct err *err)
 {
@@ -55,8 +47,10 @@ static int split_by_disagreement(struct store *store,
 		return -1;
 	for (size_t i = 0; i < design->count; i++) {
 		struct drawn *item = &design->items[i];
-		const struct prediction *a = final_said(&said[0], item->item);
-		const struct prediction *b = final_said(&said[1], item->item);
+		const struct prediction *a =
+			prediction_final(&said[0], item->item);
+		const struct prediction *b =
+			prediction_final(&said[1], item->item);
 
 		lacks[0] += !a;
 		lacks[1] += !b;

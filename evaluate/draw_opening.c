@@ -59,14 +59,6 @@ static const struct gold_item *find_gold(const struct gold_list *list,
 	return NULL;
 }
 
-static const struct prediction *final_said(const struct prediction_list *said,
-					   int64_t item)
-{
-	const struct prediction *p = prediction_find(said, item);
-
-	return p && p->fold == FOLD_FINAL ? p : NULL;
-}
-
 /* What is scored, in rows: items with gold, and those that need none. */
 struct rows {
 	struct draw_score *scores;
@@ -91,8 +83,8 @@ static bool take(const struct drawn *drawn, const struct gold_item *gold,
 	}
 	score->weight = is_agreed ? 1 : 1 / drawn->probability;
 	if (!is_agreed) {
-		a = final_said(&said[0], drawn->item);
-		b = final_said(&said[1], drawn->item);
+		a = prediction_final(&said[0], drawn->item);
+		b = prediction_final(&said[1], drawn->item);
 		if (!a || !b)
 			return false;
 		score->score =

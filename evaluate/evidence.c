@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "data/base/ids.h"
 #include "data/base/text.h"
 #include "data/claim.h"
 #include "data/gold.h"
@@ -17,13 +18,6 @@ struct voice {
 	const struct run *run;
 	struct prediction_list said;
 };
-
-static int by_id(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
 
 static int by_item(const void *a, const void *b)
 {
@@ -72,9 +66,8 @@ static int keep_opened(struct store *store, struct arena *arena,
 				&count, err))
 			return -1;
 		/* moved to the front; an item is one claim's alone */
-		for (size_t i = kept; i < gold->count && count; i++)
-			if (bsearch(&gold->items[i].item, items, count,
-				    sizeof(*items), by_id)) {
+		for (size_t i = kept; i < gold->count; i++)
+			if (ids_contain(items, count, gold->items[i].item)) {
 				struct gold_item item = gold->items[i];
 
 				gold->items[i] = gold->items[kept];
@@ -113,13 +106,9 @@ static int load_gold(struct store *store, const struct label_list *labels,
 static const struct prediction *
 answer_of(const struct voice *voice, enum evidence_origin origin, int64_t item)
 {
-	const struct prediction *said;
-
-	if (origin == EVIDENCE_PRACTICE)
-		return practice_answer(voice->run, &voice->said, item);
-	/* Of test items there is the final model's answer alone. */
-	said = prediction_find(&voice->said, item);
-	return said && said->fold == FOLD_FINAL ? said : NULL;
+	return origin == EVIDENCE_PRACTICE
+		       ? practice_answer(voice->run, &voice->said, item)
+		       : prediction_final(&voice->said, item);
 }
 
 static void make_rows(struct evidence *evidence, const struct gold_list *gold,

@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 
+#include "data/base/ids.h"
 #include "data/event.h"
 #include "data/measure/group.h"
 #include "data/measure/plan.h"
@@ -17,13 +18,6 @@
 #include "evaluate/reading.h"
 
 #define PLAN_CHANCE 0.8
-
-static int by_id(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
 
 static const struct run *named_run(const struct practice *practice, int64_t id,
 				   bool is_tuned, int64_t label_set,
@@ -81,8 +75,7 @@ static int leave_unopened(struct store *store, const struct claim_list *claims,
 				&count, err))
 			return -1;
 		for (size_t i = 0; i < test->count; i++)
-			if (!count || !bsearch(&test->items[i].item, items,
-					       count, sizeof(*items), by_id))
+			if (!ids_contain(items, count, test->items[i].item))
 				test->items[kept++] = test->items[i];
 		test->count = kept;
 	}

@@ -5,29 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "data/base/ids.h"
 #include "data/claim.h"
 #include "data/gold.h"
 #include "data/item.h"
 #include "data/prediction.h"
 #include "evaluate/comparison.h"
 
-static int by_id(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 static int by_item(const void *a, const void *b)
 {
 	const struct gold_item *x = a, *y = b;
 
 	return (x->item > y->item) - (x->item < y->item);
-}
-
-static bool has_item(const int64_t *items, size_t count, int64_t item)
-{
-	return count && bsearch(&item, items, count, sizeof(*items), by_id);
 }
 
 /* The test as it was at an event, by item. */
@@ -70,7 +59,7 @@ static int keep_opened_gold(struct store *store,
 	for (size_t i = 0; i < test->count; i++) {
 		const struct gold_item *opened;
 
-		if (!has_item(items, count, test->items[i].item))
+		if (!ids_contain(items, count, test->items[i].item))
 			continue;
 		opened = find_gold(&then, test->items[i].item);
 		if (opened)
@@ -114,7 +103,7 @@ static int count_changed(struct store *store, const struct label_list *labels,
 	for (size_t i = 0; i < used->count; i++) {
 		const struct gold_item *old = &used->items[i], *found;
 
-		if (!has_item(items, count, old->item))
+		if (!ids_contain(items, count, old->item))
 			continue;
 		found = find_gold(&now, old->item);
 		if (!found)
@@ -301,7 +290,7 @@ static int join_all(struct join *join, const struct gold_list *test,
 		const struct gold_item *item = &test->items[i];
 		const struct prediction *said[CANDIDATE_KINDS] = { NULL };
 
-		if (!has_item(join->items, join->request->count, item->item))
+		if (!ids_contain(join->items, join->request->count, item->item))
 			continue;
 		reading->resolved++;
 		reading->of_unknown_making += item->is_of_unknown_making;
@@ -403,8 +392,7 @@ int reading_load(struct store *store, const struct label_list *labels,
 
 	memset(reading, 0, sizeof(*reading));
 	reading->classes = labels->count;
-	if (request->count)
-		qsort(items, request->count, sizeof(*items), by_id);
+	ids_sort(items, request->count);
 	if (gold_test(store, labels, request->last_event, GOLD_FIRST, arena,
 		      &test, err) ||
 	    keep_all_opened(store, labels, request, arena, &test, err) ||

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "data/base/ids.h"
 #include "data/gold.h"
 #include "data/item.h"
 #include "data/prediction.h"
@@ -19,13 +20,6 @@ struct loader {
 	float *log_probability[2];
 	size_t classes;
 };
-
-static int by_id(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
 
 static int id_and_gold(const void *id, const void *gold)
 {
@@ -73,8 +67,7 @@ static void take(struct loader *loader, const struct dealt_item *dealt)
 	struct unlabelled *u = loader->unlabelled;
 	const struct prediction *said[2];
 
-	if (bsearch(&dealt->item, evidence->items, evidence->count,
-		    sizeof(*evidence->items), by_id))
+	if (ids_contain(evidence->items, evidence->count, dealt->item))
 		return;
 	if (!dealt->is_test && loader->train.count &&
 	    bsearch(&dealt->item, loader->train.items, loader->train.count,

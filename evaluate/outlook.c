@@ -281,7 +281,7 @@ static void reckon(const struct curve_bootstrap *bootstrap,
 static void ask_for_more(const struct outlook_question *question,
 			 struct outlook *outlook)
 {
-	static const size_t usual[OUTLOOK_MORE] = { 50, 100, 200, 0 };
+	static const size_t usual[OUTLOOK_MORE] = { 50, 100, 200, 400 };
 
 	for (size_t i = 0; i < OUTLOOK_MORE; i++) {
 		struct outlook_more *more = &outlook->more[i];
@@ -293,8 +293,7 @@ static void ask_for_more(const struct outlook_question *question,
 			more->more.net = refused(more->more.why_not);
 			continue;
 		}
-		/* the next opening is at twice the items */
-		if (!more->items)
+		if (question->is_opened && i == OUTLOOK_MORE - 1)
 			more->items = paired_count(question->paired);
 		more->more = cost_of_more(&outlook->cost, question->paired,
 					  more->items);

@@ -34,7 +34,8 @@ struct outlook_question {
 	/* Both models' answers to the same items, or NULL: how much is broken,
 	 * and what more test items would show. */
 	const struct paired *paired;
-	double broken; /* share of broken predictions, stated; below 0: not */
+	bool is_opened; /* they are an opening's: the next one doubles them */
+	double broken;	/* share of broken predictions, stated; below 0: not */
 	uint64_t seed;
 };
 
@@ -71,6 +72,8 @@ struct outlook_net {
 
 #define OUTLOOK_MORE 4
 
+/* Of this many test items more; the last is the next opening, where there is
+ * one, else 400. */
 struct outlook_more {
 	size_t items;
 	struct cost_more more;

@@ -119,6 +119,7 @@ static void money_is_the_formula(void **state)
 	(void)state;
 	curve.base = (struct curve_base){ true, .25, 0, NULL };
 	question.paired = &paired;
+	question.is_opened = true;
 	question.cost = (struct cost){ .error_value = .05,
 				       .predictions = 1e5,
 				       .per_label = .01,

@@ -106,6 +106,7 @@ static int find_paired(struct store *store, const struct project *project,
 				 err))
 			return -1;
 		page->question.paired = &opening->comparison.paired;
+		page->question.is_opened = true;
 		page->paired_from = arena_printf(
 			arena, "opening %" PRId64 " of claim %u (%zu items)",
 			look.number, opening->claim_number,
@@ -255,9 +256,9 @@ int command_curve(int argc, char **argv, struct err *err)
 	struct opt opt = {
 		.usage = "payoff evaluate curve [options]",
 		.about = "Says whether more labels would help: the learning "
-			 "curve that payoff finetune curve\nmade (or a file "
+			 "curve that payoff finetune curve made (or a file "
 			 "of points), what the next labels should buy, with "
-			 "intervals, in\npoints and minutes; with --value and "
+			 "intervals, in points and minutes; with --value and "
 			 "--horizon, in money too.",
 	};
 	int rc = opt_parse(&opt, argc, argv, table, err);

@@ -227,8 +227,8 @@ static void print_step(const struct outlook_step *step, FILE *out)
 	char money[CELL];
 
 	if (!step->drop.is_defined) {
-		fprintf(out, "%+9.0f  undefined: %s\n", step->more,
-			step->drop.why_not);
+		fprintf(out, "%+9.0f  undefined: ", step->more);
+		layout_fold_rest(out, 22, step->drop.why_not);
 		return;
 	}
 	fprintf(out, "%+9.0f %8s   %5s [%s, %s]", step->more,

@@ -150,6 +150,10 @@ static void print_more(const struct curve_page *page, struct arena *arena,
 			      page->currency, gain),
 			net);
 	}
+	if (page->question.is_opened)
+		fputs("  The last row is the next opening, at twice the "
+		      "items.\n",
+		      out);
 }
 
 void curve_page_money(const struct curve_page *page, struct arena *arena,

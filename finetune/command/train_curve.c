@@ -208,8 +208,8 @@ static int tell_end(const struct learning *learning, int64_t baseline,
 	if (print_points(learning, err))
 		return -1;
 	printf("\nCurve %" PRId64 ": scored on the same %zu train items (a "
-	       "fold of practice) that none\nof these trainings saw; the test "
-	       "stays sealed.\n",
+	       "fold of practice) that none\nof these trainings saw; never on "
+	       "the test.\n",
 	       learning->curve.id, learning->curve.items);
 	if (baseline)
 		printf("The best untuned model (run %" PRId64 ") is scored on "
@@ -355,7 +355,7 @@ int command_train_curve(int argc, char **argv, struct err *err)
 			 "the next, and scores every training on the same "
 			 "train items that none of them saw; payoff evaluate "
 			 "curve says what more labels should buy. The test "
-			 "stays sealed. Ctrl-C stops; the same command goes "
+			 "is never read. Ctrl-C stops; the same command goes "
 			 "on: a point that is there is not trained again. "
 			 "Where the budget is short, whole seeds are dropped, "
 			 "the last first; of the first seed the largest "

@@ -65,6 +65,15 @@ must_contain "$got" "By the counts of practice" "more test items"
 must_equal "$(printf '%s\n' "$got" | awk 'length > 79' | wc -l)" 0 "79 columns"
 must_work payoff check -q
 
+# ---- the largest size is what practice's first fold was trained on
+must_work payoff finetune run --method full --rate 0.01 --epochs 2 -t 1
+must_work payoff finetune curve --method full --rate 0.01 --epochs 2 -t 1 \
+	--sizes 96 --seeds 1
+wrong=$(sed -n 's/.*96 labels, seed 1: \([0-9]*\) of 24 wrong.*/\1/p' out)
+last=$(payoff finetune show 5 --json | awk '/"held_out_accuracy": [01]/ {
+	sub(/.*: /, ""); at = $0 } END { print int(24.5 - 24 * at) }')
+must_equal "$wrong" "$last" "a point is practice's training"
+
 # ---- a budget: every point of the first seed has a chance, no seed in part
 must_work payoff init -p short.db -l negative -l positive
 must_work payoff import reviews.csv --text text --label label \

@@ -137,6 +137,11 @@ const struct audit_question audit_questions[] = {
 	  "SELECT count(*) FROM (SELECT item FROM look_item JOIN look"
 	  " ON look.id = look_item.look GROUP BY item"
 	  " HAVING count(DISTINCT claim) > 1)" },
+	{ "learning curves are of train items alone, as many as they say",
+	  "SELECT (SELECT count(*) FROM curve_item JOIN deal"
+	  " ON deal.item = curve_item.item WHERE deal.split <> 'train')"
+	  " + (SELECT count(*) FROM curve WHERE items <> (SELECT count(*)"
+	  " FROM curve_item WHERE curve_item.curve = curve.id))" },
 };
 
 const size_t audit_count = sizeof(audit_questions) / sizeof(audit_questions[0]);

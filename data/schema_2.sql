@@ -205,16 +205,28 @@ END;
 --------------------------------------------------------------- learning curves
 
 -- Trainings on nested parts of the train labels, each scored on the same
--- train items that none of them saw (`items` of them; never the test).
+-- train items that none of them saw (never the test). A curve is told by what
+-- it is made of: the same model, method, settings and train data are the same
+-- curve, to which points are added. Append-only, all of it.
 CREATE TABLE curve (
 	id INTEGER PRIMARY KEY,
 	model INTEGER REFERENCES model (id),
 	method TEXT NOT NULL,
 	settings TEXT NOT NULL CHECK (json_valid(settings)),
-	items INTEGER NOT NULL,
+	label_set INTEGER NOT NULL REFERENCES label_set (version),
+	data_hash TEXT NOT NULL,	-- train labels and texts, as of a run
+	items INTEGER NOT NULL CHECK (items > 0),	-- that are scored
 	last_event INTEGER NOT NULL,
 	at INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX curve_data ON curve (data_hash);
+CREATE TABLE curve_item (
+	curve INTEGER NOT NULL REFERENCES curve (id),
+	position INTEGER NOT NULL CHECK (position >= 0),
+	item INTEGER NOT NULL REFERENCES item (id),
+	PRIMARY KEY (curve, position),
+	UNIQUE (curve, item)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE curve_point (
 	curve INTEGER NOT NULL REFERENCES curve (id),
 	labels INTEGER NOT NULL CHECK (labels > 0),
@@ -223,11 +235,57 @@ CREATE TABLE curve_point (
 	wall_seconds REAL NOT NULL,
 	PRIMARY KEY (curve, labels, seed)
 ) STRICT, WITHOUT ROWID;
+-- What the untuned model made of the same items; the last row counts.
+CREATE TABLE curve_base (
+	id INTEGER PRIMARY KEY,
+	curve INTEGER NOT NULL REFERENCES curve (id),
+	run INTEGER NOT NULL REFERENCES run (id),
+	wrong BLOB NOT NULL,
+	UNIQUE (curve, run)
+) STRICT;
+
+CREATE TRIGGER curve_is_new BEFORE INSERT ON curve
+WHEN EXISTS (SELECT 1 FROM curve WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'this learning curve exists'); END;
+CREATE TRIGGER curve_unchanged BEFORE UPDATE ON curve
+BEGIN SELECT RAISE(ABORT, 'a learning curve never changes'); END;
+CREATE TRIGGER curve_stays BEFORE DELETE ON curve
+BEGIN SELECT RAISE(ABORT, 'a learning curve is never deleted'); END;
+
+CREATE TRIGGER curve_item_is_new BEFORE INSERT ON curve_item
+WHEN EXISTS (SELECT 1 FROM curve_item WHERE curve = NEW.curve
+	AND (position = NEW.position OR item = NEW.item))
+BEGIN SELECT RAISE(ABORT, 'this item of the curve is recorded'); END;
+CREATE TRIGGER curve_item_in_train BEFORE INSERT ON curve_item
+WHEN coalesce((SELECT split FROM deal WHERE item = NEW.item), '') <> 'train'
+BEGIN SELECT RAISE(ABORT, 'a learning curve is of train items alone'); END;
+CREATE TRIGGER curve_item_unchanged BEFORE UPDATE ON curve_item
+BEGIN SELECT RAISE(ABORT, 'the items of a curve never change'); END;
+CREATE TRIGGER curve_item_stays BEFORE DELETE ON curve_item
+BEGIN SELECT RAISE(ABORT, 'an item of a curve is never deleted'); END;
+
 CREATE TRIGGER curve_point_is_new BEFORE INSERT ON curve_point
 WHEN EXISTS (SELECT 1 FROM curve_point WHERE curve = NEW.curve
 	AND labels = NEW.labels AND seed = NEW.seed)
 BEGIN SELECT RAISE(ABORT, 'this point of the curve is recorded'); END;
+CREATE TRIGGER curve_point_whole BEFORE INSERT ON curve_point
+WHEN length(NEW.wrong) IS NOT
+	(SELECT items FROM curve WHERE id = NEW.curve)
+BEGIN SELECT RAISE(ABORT, 'a point has one byte for each item'); END;
 CREATE TRIGGER curve_point_unchanged BEFORE UPDATE ON curve_point
 BEGIN SELECT RAISE(ABORT, 'a point of a curve never changes'); END;
 CREATE TRIGGER curve_point_stays BEFORE DELETE ON curve_point
 BEGIN SELECT RAISE(ABORT, 'a point of a curve is never deleted'); END;
+
+CREATE TRIGGER curve_base_is_new BEFORE INSERT ON curve_base
+WHEN EXISTS (SELECT 1 FROM curve_base WHERE id = NEW.id
+	OR (curve = NEW.curve AND run = NEW.run))
+BEGIN SELECT RAISE(ABORT, 'this baseline of the curve is recorded'); END;
+CREATE TRIGGER curve_base_whole BEFORE INSERT ON curve_base
+WHEN length(NEW.wrong) IS NOT
+	(SELECT items FROM curve WHERE id = NEW.curve)
+BEGIN SELECT RAISE(ABORT, 'a baseline has one byte for each item'); END;
+CREATE TRIGGER curve_base_unchanged BEFORE UPDATE ON curve_base
+BEGIN SELECT RAISE(ABORT, 'a baseline of a curve never changes'); END;
+CREATE TRIGGER curve_base_stays BEFORE DELETE ON curve_base
+BEGIN SELECT RAISE(ABORT, 'a baseline of a curve is never deleted'); END;

@@ -88,8 +88,9 @@ static int blind_authorizer(void *data, int action, const char *table,
 			    const char *trigger)
 {
 	static const char *const hidden[] = {
-		"prediction", "claim", "look",	      "look_item",    "draw",
-		"draw_item",  "curve", "curve_point", "threshold_set"
+		"prediction", "claim",	    "look",	    "look_item",
+		"draw",	      "draw_item",  "curve",	    "curve_point",
+		"curve_item", "curve_base", "threshold_set"
 	};
 
 	(void)data;

@@ -11,6 +11,7 @@
 static const struct command commands[] = {
 	{ "compare", command_compare,
 	  "two or more runs, every metric, with intervals" },
+	{ "curve", command_curve, "would more labels help, and pay?" },
 	{ "draw", command_draw,
 	  "a part of the test of its own: disagreements, rare words" },
 	{ "ledger", command_ledger, "the whole story of the test set" },

@@ -14,6 +14,8 @@
 static const struct command commands[] = {
 	{ "run", command_run_methods,
 	  "make the untuned baselines and the tuned candidates" },
+	{ "curve", command_train_curve,
+	  "the learning curve: would more labels help?" },
 	{ "list", command_list_runs, "the runs of the project" },
 	{ "show", command_show, "one run: settings, epochs, costs, remarks" },
 	{ "predict", command_predict, "label new texts with a run" },

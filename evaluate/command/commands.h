@@ -9,6 +9,7 @@
 
 int command_verdict(int argc, char **argv, struct err *err);
 int command_compare(int argc, char **argv, struct err *err);
+int command_curve(int argc, char **argv, struct err *err);
 int command_draw(int argc, char **argv, struct err *err);
 int command_ledger(int argc, char **argv, struct err *err);
 int command_plan(int argc, char **argv, struct err *err);

@@ -10,6 +10,7 @@
 #include "data/base/opt.h"
 
 int command_run_methods(int argc, char **argv, struct err *err);
+int command_train_curve(int argc, char **argv, struct err *err);
 int command_list_runs(int argc, char **argv, struct err *err);
 int command_show(int argc, char **argv, struct err *err);
 int command_predict(int argc, char **argv, struct err *err);

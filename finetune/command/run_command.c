@@ -19,9 +19,8 @@
 #include "finetune/tensor.h"
 
 #define LABELS_FEW 5
-#define STATUS_INTERRUPTED 130
 
-static const struct run_words usual = {
+const struct run_words run_words_usual = {
 	.seed = 1,
 	.seeds = 1,
 	.folds = 1,
@@ -39,7 +38,7 @@ static void request_stop(int signal_number)
 }
 
 /* The first signal asks; a second one ends the process as ever. */
-static void catch_signals(void)
+const volatile sig_atomic_t *run_catch_signals(void)
 {
 	struct sigaction action = { .sa_handler = request_stop,
 				    .sa_flags = (int)SA_RESETHAND };
@@ -47,6 +46,7 @@ static void catch_signals(void)
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
+	return &stop_requested;
 }
 
 static void say_epoch(const struct candidate *c, int fold,
@@ -71,7 +71,7 @@ static void say_epoch(const struct candidate *c, int fold,
 
 /* ---- what is asked for ---- */
 
-static int check_words(const struct run_words *w, struct err *err)
+int run_words_check(const struct run_words *w, struct err *err)
 {
 	if (opt_range("seeds", w->seeds, 1, 100, err) ||
 	    opt_range("folds", w->folds, 1, FOLDS, err) ||
@@ -89,19 +89,22 @@ static int check_words(const struct run_words *w, struct err *err)
 /* What was begun has its settings; others would be ignored. */
 static int check_resume(const struct run_words *w, struct err *err)
 {
-	if (!w->method && !w->map && w->seed == usual.seed &&
-	    w->seeds == usual.seeds && w->folds == usual.folds &&
-	    w->epochs == usual.epochs && w->batch == usual.batch &&
-	    w->max_tokens == usual.max_tokens && w->rate == usual.rate &&
-	    w->c == usual.c && !w->no_practice && !w->is_dry)
+	if (!w->method && !w->map && w->seed == run_words_usual.seed &&
+	    w->seeds == run_words_usual.seeds &&
+	    w->folds == run_words_usual.folds &&
+	    w->epochs == run_words_usual.epochs &&
+	    w->batch == run_words_usual.batch &&
+	    w->max_tokens == run_words_usual.max_tokens &&
+	    w->rate == run_words_usual.rate && w->c == run_words_usual.c &&
+	    !w->no_practice && !w->is_dry)
 		return 0;
 	return err_set(err, "--resume goes on as the run began: it takes "
 			    "--model (where the weights lie now), --checkpoint "
 			    "and --quiet, no other settings");
 }
 
-static int fill_options(const struct run_words *w, int threads,
-			struct method_options *options)
+void run_words_options(const struct run_words *w, int threads,
+		       struct method_options *options)
 {
 	*options = (struct method_options){
 		.max_tokens = (size_t)w->max_tokens,
@@ -114,7 +117,6 @@ static int fill_options(const struct run_words *w, int threads,
 	options->train.batch = (size_t)w->batch;
 	options->train.rate = w->rate;
 	options->train.threads = threads;
-	return 0;
 }
 
 /* The model of the last run that had one. */
@@ -139,8 +141,8 @@ static int last_model(struct launch *launch, const char **path, struct err *err)
 		       "sentence-transformers/all-MiniLM-L6-v2 downloads one");
 }
 
-static int open_model(struct launch *launch, const struct run_words *w,
-		      struct err *err)
+int run_words_body(struct launch *launch, const struct run_words *w,
+		   struct err *err)
 {
 	const char *name = w->model;
 
@@ -351,8 +353,7 @@ int run_work(struct launch *launch, const struct run_words *w, struct err *err)
 
 	launch->on_epoch = say_epoch;
 	launch->checkpoint_seconds = w->checkpoint;
-	launch->stop = &stop_requested;
-	catch_signals();
+	launch->stop = run_catch_signals();
 	ret = launch_run(launch, err);
 	if (ret < 0)
 		return -1;
@@ -372,10 +373,10 @@ static int run_new(struct store *store, const struct run_words *w, int threads,
 	int ret = launch_open(&launch, store, EVENT_NOW, err);
 
 	launch.threads = threads;
-	fill_options(w, threads, &options);
+	run_words_options(w, threads, &options);
 	if (ret || labelled_check(&launch.gold, &launch.labels, err) ||
 	    (!(w->method && !strcmp(w->method, METHOD_MAJORITY)) &&
-	     open_model(&launch, w, err)) ||
+	     run_words_body(&launch, w, err)) ||
 	    plan(&launch, w, &options, err)) {
 		ret = -1;
 		goto out;
@@ -407,7 +408,8 @@ static int start(const struct run_words *w, const struct opt *opt,
 			       opt->rest[w->wants_resume ? 1 : 0]);
 	if (opt->rest_count && parse_run(opt->rest[0], &wanted, err))
 		return -1;
-	if (check_words(w, err) || (w->wants_resume && check_resume(w, err)) ||
+	if (run_words_check(w, err) ||
+	    (w->wants_resume && check_resume(w, err)) ||
 	    thread_count(w->threads, &threads, err))
 		return -1;
 	log_init("payoff finetune run", w->is_quiet);
@@ -425,7 +427,7 @@ static int start(const struct run_words *w, const struct opt *opt,
 
 int command_run_methods(int argc, char **argv, struct err *err)
 {
-	struct run_words w = usual;
+	struct run_words w = run_words_usual;
 	const struct poptOption table[] = {
 		OPT_TEXT('m', "model", &w.model,
 			 "a folder in Hugging Face layout, or the name of a "

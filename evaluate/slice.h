@@ -59,8 +59,9 @@ struct slice_column {
 	size_t *slice_of; /* (rows): 0 .. count - 1 */
 	struct slice *slices;
 	size_t count; /* those without items, of lengths, are left out */
-	/* (count): names by surprise (the least p first, what was not judged
-	 * last); numbers, lengths and classes as they follow one another */
+	/* (count): names, and classes when they are many, by surprise (the
+	 * least p first, what was not judged last); numbers, lengths and few
+	 * classes as they follow one another */
 	size_t *order;
 	bool has_silent; /* the last slice is of items it says nothing of */
 };

@@ -256,10 +256,13 @@ static int by_surprise(const void *a, const void *b)
 static void order_slices(struct slice_column *column)
 {
 	struct place *places = xcalloc(column->count + 1, sizeof(*places));
+	bool is_by_surprise = column->cut == SLICE_BY_NAME ||
+			      (column->cut == SLICE_BY_CLASS &&
+			       column->count > SLICE_VALUES_MAX);
 
 	for (size_t s = 0; s < column->count; s++)
 		places[s] = (struct place){ &column->slices[s], s };
-	if (column->cut == SLICE_BY_NAME && column->count)
+	if (is_by_surprise && column->count)
 		qsort(places, column->count, sizeof(*places), by_surprise);
 	for (size_t s = 0; s < column->count; s++)
 		column->order[s] = places[s].index;

@@ -52,7 +52,6 @@ static int keep_speakers(struct calibrator *it, bool are_named,
 			 enum evidence_origin origin, struct err *err)
 {
 	struct calibration_page *page = &it->page;
-	const struct run *mute = NULL;
 	size_t kept = 0;
 
 	if (load_evidence(it, origin, &page->evidence, err))
@@ -64,7 +63,6 @@ static int keep_speakers(struct calibrator *it, bool are_named,
 			it->runs[kept++] = run;
 			continue;
 		}
-		mute = run;
 		if (are_named)
 			return refuse_mute(run, err);
 		page->left_out[page->left_out_count++] = arena_printf(
@@ -74,7 +72,7 @@ static int keep_speakers(struct calibrator *it, bool are_named,
 			run_title(run, it->arena));
 	}
 	if (!kept)
-		return refuse_mute(mute, err);
+		return refuse_mute(it->runs[0], err);
 	if (kept == it->count)
 		return 0;
 	it->count = kept;
@@ -122,7 +120,6 @@ static void apply(struct calibrator *it, const struct scored *scored,
 }
 
 static void measure(struct calibrator *it, const struct scored *scored,
-		    const struct temperature *temperature,
 		    struct run_calibration *run)
 {
 	static const double shares[COVERAGE_POINTS] = { 0.5, 0.8, 0.9, 0.95,
@@ -142,13 +139,11 @@ static void measure(struct calibrator *it, const struct scored *scored,
 		run->coverage[p].wanted = shares[p];
 	coverage_measure(scored, settings.alpha, run->coverage,
 			 COVERAGE_POINTS);
-	run->temperature = *temperature;
 	apply(it, scored, &settings, run);
 }
 
 /* Of each run its temperature, from practice; opened items choose nothing. */
-static void fit_all(struct calibrator *it, enum evidence_origin origin,
-		    struct temperature *temperatures)
+static void fit_all(struct calibrator *it, enum evidence_origin origin)
 {
 	struct evidence practice = it->page.evidence;
 	struct err none = ERR_INIT;
@@ -157,7 +152,7 @@ static void fit_all(struct calibrator *it, enum evidence_origin origin,
 		!load_evidence(it, EVIDENCE_PRACTICE, &practice, &none);
 
 	for (size_t i = 0; i < it->count; i++)
-		temperatures[i] =
+		it->page.runs[i].temperature =
 			has_practice ? fit(&practice.columns[i].scored,
 					   it->page.alpha)
 				     : (struct temperature){
@@ -171,7 +166,6 @@ static int calibrate(struct calibrator *it, const struct words *w,
 {
 	enum evidence_origin origin =
 		w->is_opened ? EVIDENCE_OPENED : EVIDENCE_PRACTICE;
-	struct temperature temperatures[RUNS_MAX];
 
 	if (project_load(it->store, it->arena, &it->project, err) ||
 	    labels_load(it->store, it->arena, &it->labels, err) ||
@@ -181,10 +175,10 @@ static int calibrate(struct calibrator *it, const struct words *w,
 		return -1;
 	it->page.runs =
 		arena_alloc(it->arena, it->count, sizeof(*it->page.runs));
-	fit_all(it, origin, temperatures);
+	fit_all(it, origin);
 	for (size_t i = 0; i < it->count; i++)
 		measure(it, &it->page.evidence.columns[i].scored,
-			&temperatures[i], &it->page.runs[i]);
+			&it->page.runs[i]);
 	if (w->wants_json)
 		return calibration_page_json(&it->page, it->arena, stdout, err);
 	calibration_page_text(&it->page, it->arena, stdout);

@@ -208,8 +208,10 @@ static void print_suspects(const struct error_page *page, struct arena *arena,
 	const struct suspect_list *list = &page->suspects;
 	size_t shown = list->count < page->most ? list->count : page->most;
 
-	fprintf(out, "\nLABELS THAT LOOK WRONG: %zu of %zu\n", list->count,
-		list->looked_at);
+	fputs("\nLABELS THAT LOOK WRONG", out);
+	if (!list->why_not)
+		fprintf(out, ": %zu of %zu", list->count, list->looked_at);
+	fputc('\n', out);
 	if (list->why_not) {
 		layout_fold(out, arena_printf(arena, "Not looked for: %s.",
 					      list->why_not));
@@ -278,7 +280,8 @@ void error_page_text(const struct error_page *page, struct arena *arena,
 	fputs("\nHOW TO READ IT\n", out);
 	layout_list(out, "A number in brackets is the probability the run gave "
 			 "it. Confusion counts items: so labelled, so "
-			 "answered.");
+			 "answered; of many labels just the errors, what "
+			 "moved most first.");
 	print_next(page, out);
 }
 

@@ -112,14 +112,14 @@ static void print_findings(const struct slice_page *page, struct arena *arena,
 		out,
 		found.count
 			? arena_printf(arena,
-				       "Of %zu slices judged, B is better than "
-				       "A in %zu and worse in %zu, beyond what "
+				       "Slices judged: %zu. B is better than A "
+				       "in %zu and worse in %zu, beyond what "
 				       "chance does among so many (p* at most "
 				       "%.4g %%).",
 				       found.judged, found.better, found.worse,
 				       page->alpha * 100)
 			: arena_printf(arena,
-				       "In none of %zu slices judged does B "
+				       "Slices judged: %zu. In none does B "
 				       "differ from A beyond what chance does "
 				       "among so many (p* above %.4g %% in "
 				       "all). That is no proof of sameness: "

@@ -152,6 +152,31 @@ int draw_block(struct store *store, size_t size, struct arena *arena,
 			 arena, items, count, err);
 }
 
+int draw_audits_unasked(struct store *store, struct arena *arena,
+			int64_t **items, size_t *count, struct err *err)
+{
+	static const char sql[] =
+		"SELECT item, count(*) OVER () FROM (SELECT DISTINCT item"
+		"  FROM draw JOIN draw_item ON draw_item.draw = draw.id"
+		"  WHERE rule = 'audit' AND NOT EXISTS (SELECT 1"
+		"   FROM assignment WHERE assignment.item = draw_item.item"
+		"   AND purpose = 'audit'))"
+		" ORDER BY item";
+
+	return store_ids(store, store_query(store, err, sql, ""), arena, items,
+			 count, err);
+}
+
+int draw_audits_open(struct store *store, const char *side, int64_t *count,
+		     struct err *err)
+{
+	return store_int64(store, err, count, 0,
+			   "SELECT count(*) FROM assignment WHERE"
+			   " purpose = 'audit' AND state = 'open'"
+			   " AND split = ?1",
+			   "s", side);
+}
+
 int draw_count_items(struct store *store, int64_t *count, struct err *err)
 {
 	return store_int64(store, err, count, 0,

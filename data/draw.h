@@ -72,6 +72,14 @@ int draw_get(struct store *store, int64_t id, struct arena *arena,
 int drawn_load(struct store *store, int64_t draw, struct arena *arena,
 	       struct drawn_list *list, struct err *err);
 
+/* Items of audits that nobody has been asked to read again (the asking was cut
+ * short, draw_add() was not), ids in arena; and readings of audits that are
+ * asked for on a side ('train', 'test') and not made yet. */
+int draw_audits_unasked(struct store *store, struct arena *arena,
+			int64_t **items, size_t *count, struct err *err);
+int draw_audits_open(struct store *store, const char *side, int64_t *count,
+		     struct err *err);
+
 /* The last items of the test order that no claim has opened and no draw has
  * taken: at most size of them, ids in arena, last first. */
 int draw_block(struct store *store, size_t size, struct arena *arena,

@@ -24,9 +24,8 @@ static const char *why_undefined(const struct scored *scored)
 				       : "the model gave no probabilities";
 }
 
-/* Each item's confidence, as the logarithm it is, and whether it is right. */
-static void top_labels(const struct scored *scored, float *confidence,
-		       double *right)
+void calibration_top_labels(const struct scored *scored, float *confidence,
+			    double *right)
 {
 	for (size_t i = 0; i < scored->count; i++) {
 		const float *row =
@@ -73,7 +72,7 @@ static void binned_init(struct binned *binned, const struct scored *scored,
 	binned->chance = xcalloc(n, sizeof(*binned->chance));
 	binned->right = xcalloc(n, sizeof(*binned->right));
 	binned->group_of = xcalloc(n, sizeof(*binned->group_of));
-	top_labels(scored, confidence, right);
+	calibration_top_labels(scored, confidence, right);
 	for (size_t b = 0; b < bins; b++)
 		low[b] = (float)log((double)b / (double)bins);
 	for (size_t i = 0; i < n; i++)
@@ -258,7 +257,7 @@ static void queue_init(struct queue *queue, const struct scored *scored)
 	queue->order = xcalloc(n, sizeof(*queue->order));
 	queue->confidence = xcalloc(n, sizeof(*queue->confidence));
 	queue->wrong = xcalloc(n, sizeof(*queue->wrong));
-	top_labels(scored, confidence, right);
+	calibration_top_labels(scored, confidence, right);
 	order_falling(confidence, 1, n, queue->order, queue->confidence);
 	for (size_t i = 0; i < n; i++)
 		queue->wrong[i] = 1 - right[queue->order[i]];

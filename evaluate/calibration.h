@@ -77,6 +77,12 @@ void calibration_measure(const struct scored *scored,
 			 const struct calibration_settings *settings,
 			 struct arena *arena, struct calibration *calibration);
 
+/* Of each item the top label's confidence, as the logarithm it is, and whether
+ * that label is right (1 or 0): both (count). The model must have given
+ * probabilities. */
+void calibration_top_labels(const struct scored *scored, float *confidence,
+			    double *right);
+
 /* Answering only the items with at least this confidence. */
 struct risk_point {
 	double confidence;

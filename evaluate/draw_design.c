@@ -66,24 +66,6 @@ static int split_by_disagreement(struct store *store,
 	return 0;
 }
 
-/* Letters of both lower-cased and stripped of marks, as near-duplicates are
- * found: "Refund!" has "refund" in it. */
-static bool has_keyword(const char *body, char *const *keywords)
-{
-	struct text text = TEXT_INIT, word = TEXT_INIT;
-	bool has = false;
-
-	text_skeleton(body, strlen(body), &text);
-	for (; *keywords && !has; keywords++) {
-		text_clear(&word);
-		text_skeleton(*keywords, strlen(*keywords), &word);
-		has = word.length && strstr(text_get(&text), text_get(&word));
-	}
-	text_release(&text);
-	text_release(&word);
-	return has;
-}
-
 /* Asks for `wanted` of the stratum's items, by a seeded order. */
 static void ask_some(struct draw_design *design, const char *stratum,
 		     size_t size, size_t wanted, uint64_t seed,
@@ -114,7 +96,7 @@ static int split_by_keyword(struct store *store, const struct draw_wish *wish,
 		struct arena body_arena = ARENA_INIT;
 		const char *body = item_body(store, design->items[i].item,
 					     &body_arena, err);
-		bool has = body && has_keyword(body, wish->keywords);
+		bool has = body && text_has_any(body, wish->keywords);
 
 		arena_release(&body_arena);
 		if (!body)

@@ -9,16 +9,21 @@
 #include "evaluate/command/commands.h"
 
 static const struct command commands[] = {
+	{ "calibration", command_calibration,
+	  "what a run's probabilities are worth" },
 	{ "compare", command_compare,
 	  "two or more runs, every metric, with intervals" },
 	{ "curve", command_curve, "would more labels help, and pay?" },
 	{ "draw", command_draw,
 	  "a part of the test of its own: disagreements, rare words" },
+	{ "errors", command_errors,
+	  "wrong answers, flips, confusion, labels that look wrong" },
 	{ "ledger", command_ledger, "the whole story of the test set" },
 	{ "plan", command_plan, "how many labels an answer needs" },
 	{ "share", command_share, "how wrong a chart of shares is" },
 	{ "threshold", command_threshold,
 	  "fewer false positives or negatives, without training" },
+	{ "slice", command_slice, "where tuning helps and where it hurts" },
 	{ NULL, NULL, NULL },
 };
 

@@ -60,21 +60,6 @@ static const struct run *find_run(struct store *store, int64_t id,
 	return rc > 0 ? run : NULL;
 }
 
-/* The surest wrong answer first, then by item. */
-static int by_wrong_confidence(const void *a, const void *b)
-{
-	const struct flip *x = a, *y = b;
-	bool is_broken = x->second != x->gold;
-	double p = is_broken ? x->second_confidence : x->first_confidence;
-	double q = is_broken ? y->second_confidence : y->first_confidence;
-
-	p = isnan(p) ? -1 : p;
-	q = isnan(q) ? -1 : q;
-	if (p != q)
-		return p > q ? -1 : 1;
-	return (x->item > y->item) - (x->item < y->item);
-}
-
 static void collect_flips(const struct reading *reading,
 			  enum candidate_kind baseline, struct arena *arena,
 			  struct opening *opening)
@@ -82,29 +67,21 @@ static void collect_flips(const struct reading *reading,
 	const struct reading_answers *first = &reading->answers[baseline];
 	const struct reading_answers *second =
 		&reading->answers[CANDIDATE_TUNED];
+	const struct flip_rows rows = {
+		.count = reading->count,
+		.items = reading->items,
+		.gold = reading->gold,
+		.first = first->said,
+		.second = second->said,
+		.first_confidence = first->confidence,
+		.second_confidence = second->confidence,
+	};
+	struct flip_list flips = flips_collect(&rows, arena);
 
-	opening->broken =
-		arena_alloc(arena, reading->count, sizeof(*opening->broken));
-	opening->fixed =
-		arena_alloc(arena, reading->count, sizeof(*opening->fixed));
-	for (size_t i = 0; i < reading->count; i++) {
-		bool was_right = first->said[i] == reading->gold[i];
-		bool is_right = second->said[i] == reading->gold[i];
-		struct flip flip = {
-			reading->items[i],    reading->gold[i],
-			first->said[i],	      second->said[i],
-			first->confidence[i], second->confidence[i]
-		};
-
-		if (was_right && !is_right)
-			opening->broken[opening->broken_count++] = flip;
-		else if (!was_right && is_right)
-			opening->fixed[opening->fixed_count++] = flip;
-	}
-	qsort(opening->broken, opening->broken_count, sizeof(struct flip),
-	      by_wrong_confidence);
-	qsort(opening->fixed, opening->fixed_count, sizeof(struct flip),
-	      by_wrong_confidence);
+	opening->broken = flips.broken;
+	opening->broken_count = flips.broken_count;
+	opening->fixed = flips.fixed;
+	opening->fixed_count = flips.fixed_count;
 }
 
 static struct bar_reading *read_bars(const struct opening *opening,

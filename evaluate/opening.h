@@ -28,6 +28,7 @@
 #include "evaluate/abstention.h"
 #include "evaluate/certificate.h"
 #include "evaluate/comparison.h"
+#include "evaluate/flip.h"
 #include "evaluate/headline.h"
 #include "evaluate/practice.h"
 #include "evaluate/reading.h"
@@ -74,12 +75,6 @@ int opening_check(struct store *store, const struct label_list *labels,
 /* Writes claim (when new) and look; sets *look. plan->n is not 0. */
 int opening_write(struct store *store, struct opening_plan *plan,
 		  struct look *look, struct err *err);
-
-struct flip {
-	int64_t item;
-	size_t gold, first, second; /* class indices; classes: none */
-	double first_confidence, second_confidence; /* NaN: none */
-};
 
 /* The untuned model with its thresholds moved, on the items of the look. */
 struct opening_thresholds {

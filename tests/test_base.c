@@ -76,6 +76,19 @@ texts_that_differ_in_case_and_punctuation_share_a_skeleton(void **state)
 	text_release(&b);
 }
 
+static void a_word_is_found_whatever_its_case_and_punctuation(void **state)
+{
+	char *const words[] = { "money", "Refund!", NULL };
+	char *const nothing[] = { "?!", NULL };
+
+	(void)state;
+	assert_true(text_has_any("I want a REFUND.", words));
+	assert_true(text_has_any("refunded", words));
+	assert_false(text_has_any("I want it", words));
+	assert_false(text_has_any("?!", nothing));
+	assert_false(text_has_any("", words));
+}
+
 static void a_wide_character_takes_two_columns(void **state)
 {
 	(void)state;
@@ -284,6 +297,8 @@ int main(void)
 			every_code_point_survives_encoding_and_decoding),
 		cmocka_unit_test(
 			texts_that_differ_in_case_and_punctuation_share_a_skeleton),
+		cmocka_unit_test(
+			a_word_is_found_whatever_its_case_and_punctuation),
 		cmocka_unit_test(a_wide_character_takes_two_columns),
 		cmocka_unit_test(sha256_equals_the_standards_example),
 		cmocka_unit_test(fields_are_hashed_with_their_lengths),

@@ -313,6 +313,23 @@ void text_skeleton(const char *bytes, size_t length, struct text *out)
 	free(folded);
 }
 
+bool text_has_any(const char *text, char *const *words)
+{
+	struct text skeleton = TEXT_INIT, word = TEXT_INIT;
+	bool has = false;
+
+	text_skeleton(text, strlen(text), &skeleton);
+	for (; *words && !has; words++) {
+		text_clear(&word);
+		text_skeleton(*words, strlen(*words), &word);
+		has = word.length &&
+		      strstr(text_get(&skeleton), text_get(&word));
+	}
+	text_release(&skeleton);
+	text_release(&word);
+	return has;
+}
+
 bool text_equal_nocase(const char *a, const char *b)
 {
 	for (; *a || *b; a++, b++) {

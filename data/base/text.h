@@ -59,6 +59,10 @@ size_t text_trim(const char **bytes, size_t length);
  * stripped, and everything but letters and digits removed. Empty when the
  * text has none of these. */
 void text_skeleton(const char *bytes, size_t length, struct text *out);
+/* Whether a text has one of the words (NULL-terminated), both as skeletons:
+ * "Refund!" has "refund" in it, and "refunded" too. A word without letters or
+ * digits is in no text. */
+bool text_has_any(const char *text, char *const *words);
 
 /* Case-insensitive compare of ASCII letters. */
 bool text_equal_nocase(const char *a, const char *b);

@@ -15,6 +15,7 @@ static const struct command commands[] = {
 	  "a part of the test of its own: disagreements, rare words" },
 	{ "ledger", command_ledger, "the whole story of the test set" },
 	{ "plan", command_plan, "how many labels an answer needs" },
+	{ "policy", command_policy, "bars for a gate, and what they measure" },
 	{ NULL, NULL, NULL },
 };
 

@@ -12,6 +12,7 @@ int command_compare(int argc, char **argv, struct err *err);
 int command_draw(int argc, char **argv, struct err *err);
 int command_ledger(int argc, char **argv, struct err *err);
 int command_plan(int argc, char **argv, struct err *err);
+int command_policy(int argc, char **argv, struct err *err);
 
 /* The option every command with a project has. */
 #define OPT_PROJECT(var)                                        \

@@ -67,12 +67,12 @@ static void write_picture(const struct report *report, FILE *out)
 
 	choose_ends(o, &svg);
 	snprintf(wording, sizeof(wording),
-		 "Tuned minus untuned: %+.1f points, with %.4g %% confidence "
+		 "Tuned minus %s: %+.1f points, with %.4g %% confidence "
 		 "between %+.1f and %+.1f. No gain is 0; %.1f points would be "
 		 "worthwhile.",
-		 100 * c->difference, 100 * (1 - c->alpha),
-		 100 * c->interval.low, 100 * c->interval.high,
-		 100 * o->claim.worth);
+		 candidate_name(report->baseline), 100 * c->difference,
+		 100 * (1 - c->alpha), 100 * c->interval.low,
+		 100 * c->interval.high, 100 * o->claim.worth);
 	snprintf(worth, sizeof(worth), "worthwhile, from +%.1f",
 		 100 * o->claim.worth);
 	fputs("<figure>\n", out);
@@ -84,11 +84,11 @@ static void write_picture(const struct report *report, FILE *out)
 	svg_axis(&svg, 70);
 	svg_end(&svg);
 	fprintf(out,
-		"<figcaption>Gain in accuracy, tuned minus untuned, in "
+		"<figcaption>Gain in accuracy, tuned minus %s, in "
 		"percentage points: the disc is what was measured, the line "
 		"its "
 		"%.4g\302\240%% interval.</figcaption>\n</figure>\n",
-		100 * (1 - c->alpha));
+		candidate_name(report->baseline), 100 * (1 - c->alpha));
 }
 
 static void write_words(const struct report *report, FILE *out)
@@ -123,6 +123,10 @@ void page_difference(const struct report *report, FILE *out)
 {
 	fputs("<section>\n<h2>What tuning changed</h2>\n<p>Untuned: ", out);
 	html_text(out, report->untuned.title);
+	if (report->opening.claim.is_against_thresholded)
+		fputs("; with its thresholds moved, which did better in "
+		      "practice and is what tuning has to beat",
+		      out);
 	fputs(".<br/>Tuned: ", out);
 	html_text(out, report->tuned.title);
 	fputs(".</p>\n", out);

@@ -201,18 +201,18 @@ static void add_answered(struct builder *b)
 
 static void add_share_error(struct builder *b, size_t k)
 {
-	const struct shares *shares = &b->beside->shares[b->kind].shares;
-	struct figure figure = { .score = { .is_defined = false } };
-	bool is_there = b->is_there && shares->is_defined;
+	const struct shares *shares =
+		b->is_there ? &b->beside->shares[b->kind].shares : NULL;
+	bool is_defined = shares && shares->is_defined;
+	struct figure figure = { .score = { .is_defined = is_defined } };
 
-	if (is_there) {
-		figure.score.is_defined = true;
+	if (is_defined) {
 		figure.score.value = shares->of[k].error;
 		figure.interval = shares->of[k].interval;
 		figure.n = (double)shares->items;
 	}
 	add_figure(b, of_class(b, k, "share_error"), POLICY_SHARE,
-		   is_there ? &figure : NULL, NULL);
+		   is_defined ? &figure : NULL, NULL);
 }
 
 static void add_class(struct builder *b, size_t k)

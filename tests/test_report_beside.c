@@ -146,7 +146,7 @@ static void the_baseline_is_called_by_its_name(void **state)
 		strstr(text, "  %                          thresholds"));
 	assert_non_null(strstr(text, ", thresholds "));
 	check_page(report_print(room, FORM_HTML));
-	assert_non_null(strstr(room->text, "tuned minus thresholds"));
+	assert_non_null(strstr(room->text, "of tuned over thresholds"));
 	assert_non_null(strstr(room->text, "With thresholds says"));
 	root = report_parse(room);
 	CHECK_TEXT(json_string_value(json_object_get(
@@ -190,6 +190,9 @@ static void another_metric_has_a_line(void **state)
 	assert_non_null(strstr(room->text, "macro-f1 (in %)"));
 	check_page(report_print(room, FORM_HTML));
 	assert_non_null(strstr(room->text, "macro-f1 (in %)"));
+	/* what has to be worthwhile is what is drawn */
+	assert_non_null(strstr(room->text, "The gain in macro-f1 and"));
+	assert_non_null(strstr(room->text, "<dt>gain in macro-f1</dt>"));
 	json_decref(report_parse(room));
 }
 
@@ -212,7 +215,7 @@ static void shares_are_left_out_only_where_they_are(void **state)
 	room->project.metric = "share-error";
 	report_open(room, 150);
 	assert_false(is_left_out(&room->report, "Shares in the aggregate"));
-	assert_true(is_left_out(&room->report, "rests on the error of"));
+	assert_true(is_left_out(&room->report, "rests on the mean error of"));
 	check_lines(report_print(room, FORM_TEXT));
 	json_decref(report_parse(room));
 }

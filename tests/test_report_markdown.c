@@ -80,6 +80,29 @@ static void no_comment_is_too_long(void **state)
 	free(long_text);
 }
 
+/* Remarks without end. */
+static void sections_that_do_not_fit_say_so(void **state)
+{
+	struct report_room *room = *state;
+	char *long_text = malloc(3001);
+	const char **remarks;
+
+	assert_non_null(long_text);
+	memset(long_text, '@', 3000);
+	long_text[3000] = '\0';
+	report_open(room, 150);
+	remarks = arena_alloc(&room->arena, 100, sizeof(*remarks));
+	for (size_t i = 0; i < 100; i++)
+		remarks[i] = long_text;
+	room->report.remarks = remarks;
+	room->report.remark_count = 100;
+	report_print(room, FORM_MARKDOWN);
+	assert_true(strlen(room->text) < COMMENT_MAX);
+	assert_non_null(strstr(room->text, "The remarks did not fit"));
+	assert_non_null(strstr(room->text, "Fixed by tuning"));
+	free(long_text);
+}
+
 static void texts_cannot_break_out(void **state)
 {
 	struct report_room *room = *state;
@@ -151,6 +174,7 @@ int main(void)
 		TEST_(the_verdict_comes_first),
 		TEST_(a_sealed_test_has_markdown_too),
 		TEST_(no_comment_is_too_long),
+		TEST_(sections_that_do_not_fit_say_so),
 		TEST_(texts_cannot_break_out),
 		cmocka_unit_test(text_is_escaped),
 		TEST_(a_model_card_has_the_fields),

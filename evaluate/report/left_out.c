@@ -6,18 +6,6 @@ static void add(struct report *report, struct arena *arena, const char *text)
 	list_add(arena, &report->left_out, &report->left_out_count, text);
 }
 
-/* What the verdict of an opening rests on. */
-static const char *rests_on(const struct opening *opening, struct arena *arena)
-{
-	if (opening->bar_count)
-		return "the stated bars";
-	if (opening->headline.is_share_error)
-		return "the error of the shares in the aggregate";
-	return opening->headline.name
-		       ? arena_strdup(arena, opening->headline.name)
-		       : "accuracy";
-}
-
 static void say_labels(struct report *report, struct arena *arena)
 {
 	const struct opening *o = &report->opening;
@@ -60,7 +48,8 @@ static void say_of_opening(struct report *report, struct arena *arena)
 	    arena_printf(arena,
 			 "Other metrics: the verdict rests on %s; the other "
 			 "figures stand beside it and decide nothing.",
-			 rests_on(o, arena)));
+			 o->bar_count ? "the stated bars"
+				      : report->metric_name));
 	if (!o->has_thresholds)
 		add(report, arena,
 		    "Thresholds: the claim has no candidate with moved "

@@ -89,11 +89,7 @@ static void add_metrics(const struct report *report, struct text *out)
 	char level[POINTS_TEXT];
 
 	text_add(out, "## Metrics\n\n- Claimed before the test was read: ");
-	markdown_add_excerpt(out,
-			     o->headline.is_share_error
-				     ? "the mean error of the shares"
-				     : o->headline.name,
-			     100);
+	markdown_add_excerpt(out, report->metric_name, 100);
 	text_printf(out,
 		    ", worthwhile from %.1f points\n- Intervals hold %s %%: ",
 		    100 * o->claim.worth, level_text(o->look.alpha, level));

@@ -64,6 +64,7 @@ struct report {
 	struct opening opening;
 	struct beside beside;
 	enum candidate_kind baseline; /* that the tuned one is held against */
+	const char *metric_name;      /* the claim's: "accuracy" */
 	struct report_words words;
 	/* verdict_sentence(), as sentences */
 	const char *reason, *change;

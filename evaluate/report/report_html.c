@@ -57,27 +57,45 @@ static void write_head(const struct report *report, FILE *out)
 static void write_number(FILE *out, const char *name, const char *value,
 			 const char *beside)
 {
-	fprintf(out, "<div><dt>%s</dt><dd>%s", name, value);
+	/* A metric's name may hold a label. */
+	fputs("<div><dt>", out);
+	html_text(out, name);
+	fprintf(out, "</dt><dd>%s", value);
 	if (beside)
 		fprintf(out, " <small>%s</small>", beside);
 	fputs("</dd></div>\n", out);
 }
 
+/* A gain in points, with its interval beside it. */
+static void write_gain(const char *metric, double gain,
+		       const struct interval *interval, FILE *out)
+{
+	char name[160], value[POINTS_TEXT], beside[96];
+	char low[POINTS_TEXT], high[POINTS_TEXT];
+
+	snprintf(name, sizeof(name), "gain in %s", metric);
+	snprintf(beside, sizeof(beside), "points, from %s to %s",
+		 points_text(interval->low, low),
+		 points_text(interval->high, high));
+	write_number(out, name, points_text(gain, value), beside);
+}
+
 static void write_numbers(const struct report *report, FILE *out)
 {
-	const struct comparison *c = &report->opening.comparison;
-	char value[32], beside[96], low[POINTS_TEXT], high[POINTS_TEXT];
+	const struct opening *o = &report->opening;
+	const struct comparison *c = &o->comparison;
+	const struct figure *gain = &o->difference.difference;
+	char value[32];
 
 	fputs("<dl class=\"numbers\">\n", out);
 	snprintf(value, sizeof(value), "%zu", c->paired.second_only);
 	write_number(out, "fixed by tuning", value, NULL);
 	snprintf(value, sizeof(value), "%zu", c->paired.first_only);
 	write_number(out, "broken by tuning", value, NULL);
-	snprintf(beside, sizeof(beside), "points, from %s to %s",
-		 points_text(c->interval.low, low),
-		 points_text(c->interval.high, high));
-	write_number(out, "gain in accuracy", points_text(c->difference, value),
-		     beside);
+	if (report->words.metric && gain->score.is_defined)
+		write_gain(report->metric_name, gain->score.value,
+			   &gain->interval, out);
+	write_gain("accuracy", c->difference, &c->interval, out);
 	snprintf(value, sizeof(value), "%zu", c->n);
 	write_number(out, "test items", value, NULL);
 	fputs("</dl>\n", out);

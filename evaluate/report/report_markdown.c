@@ -18,7 +18,7 @@
 #define FLIP_COLUMNS 160
 #define FLIPS_EACH 200 /* of each kind, if there is room */
 /* Kept for what ends the list of flips. */
-#define TAIL 400
+#define TAIL 800
 
 static void add_paragraph(struct text *out, const char *text)
 {
@@ -248,7 +248,7 @@ static void add_flips(const struct report *report, const char *what,
 	struct text row = TEXT_INIT;
 	size_t shown = 0;
 
-	if (!count)
+	if (!count || out->length + 2 * TAIL > limit)
 		return;
 	text_printf(out,
 		    "<details><summary>%s by tuning: %zu</summary>\n\n| Text | "
@@ -271,19 +271,42 @@ static void add_flips(const struct report *report, const char *what,
 	text_release(&row);
 }
 
+static void add_remarks(const struct report *report, struct text *out)
+{
+	add_list("Remarks", report->remarks, report->remark_count, out);
+	add_list("Not looked at", report->left_out, report->left_out_count,
+		 out);
+}
+
+/* A section whole, or a line that says it did not fit. */
+static void add_if_room(const struct report *report, const char *name,
+			void (*add)(const struct report *, struct text *),
+			struct text *out)
+{
+	struct text section = TEXT_INIT;
+
+	add(report, &section);
+	if (out->length + section.length + TAIL <= REPORT_MARKDOWN_MAX)
+		text_add(out, text_get(&section));
+	else
+		text_printf(out,
+			    "_The %s did not fit: `payoff evaluate "
+			    "--json`._\n\n",
+			    name);
+	text_release(&section);
+}
+
 static void add_opening(const struct report *report, struct text *out)
 {
 	const struct opening *o = &report->opening;
 	size_t left;
 
 	add_verdict(report, out);
-	add_gate(report, out);
-	add_figures(report, out);
-	add_bars(report, out);
-	add_beside(report, out);
-	add_list("Remarks", report->remarks, report->remark_count, out);
-	add_list("Not looked at", report->left_out, report->left_out_count,
-		 out);
+	add_if_room(report, "gate", add_gate, out);
+	add_if_room(report, "figures", add_figures, out);
+	add_if_room(report, "bars", add_bars, out);
+	add_if_room(report, "thresholds, shares and labels", add_beside, out);
+	add_if_room(report, "remarks", add_remarks, out);
 	left = out->length < REPORT_MARKDOWN_MAX
 		       ? REPORT_MARKDOWN_MAX - out->length
 		       : 0;

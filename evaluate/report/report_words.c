@@ -32,8 +32,8 @@ static const char *metric_words(const struct report *report,
 			d->why_not ? d->why_not : "there is nothing to count");
 	return arena_printf(
 		arena,
-		"%s%s, which the claim is about: %s %s, tuned %s; tuning is "
-		"better by %s%s, %s %% intervals, percentile bootstrap%s%s.",
+		"%s%s, which the claim is about: %s %s, tuned %s; the gain "
+		"of tuning is %s%s; %s %% intervals, percentile bootstrap%s%s.",
 		name, plain ? "" : " (in %)", candidate_name(report->baseline),
 		figure_text(&d->first, plain, first),
 		figure_text(&d->second, plain, second),
@@ -220,6 +220,9 @@ void report_words(struct report *report, struct arena *arena)
 {
 	const struct opening *o = &report->opening;
 
+	report->metric_name = o->headline.is_share_error
+				      ? "the mean error of the shares"
+				      : o->headline.name;
 	report->words.metric = metric_words(report, arena);
 	if (o->has_thresholds)
 		say_thresholds(report, arena);

@@ -145,6 +145,8 @@ void text_test(const struct report *report, FILE *out)
 			&c->second.macro_f1);
 	print_classes(report, out);
 	fputs("\n", out);
+	if (report->words.metric)
+		layout_fold(out, report->words.metric);
 	text_paired(c, out);
 	fprintf(out, "  McNemar's test: p %s (mid-p; exact p %s)%s\n",
 		p_text(c->p_mid, mid), p_text(c->p_exact, exact),
@@ -156,6 +158,4 @@ void text_test(const struct report *report, FILE *out)
 		layout_points(out, &o->worst_case);
 		fputc('\n', out);
 	}
-	if (report->words.metric)
-		layout_fold(out, report->words.metric);
 }

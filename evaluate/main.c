@@ -20,10 +20,11 @@ static const struct command commands[] = {
 	  "wrong answers, flips, confusion, labels that look wrong" },
 	{ "ledger", command_ledger, "the whole story of the test set" },
 	{ "plan", command_plan, "how many labels an answer needs" },
+	{ "policy", command_policy, "bars for a gate, and what they measure" },
 	{ "share", command_share, "how wrong a chart of shares is" },
+	{ "slice", command_slice, "where tuning helps and where it hurts" },
 	{ "threshold", command_threshold,
 	  "fewer false positives or negatives, without training" },
-	{ "slice", command_slice, "where tuning helps and where it hurts" },
 	{ NULL, NULL, NULL },
 };
 

@@ -1,6 +1,7 @@
 /* candidates.c - see candidates.h */
 #include "tests/candidates.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "data/label.h"
@@ -43,6 +44,19 @@ static int load_dealt(struct store *store, int64_t run, struct arena *arena,
 	return rc;
 }
 
+/* What the prediction's answer and confidence leave to the labels. */
+static const float *spread(const struct prediction *prediction, size_t labels,
+			   struct arena *arena)
+{
+	float *logs = arena_alloc(arena, labels, sizeof(*logs));
+	double rest = (1 - prediction->confidence) / (double)(labels - 1);
+
+	for (size_t k = 0; k < labels; k++)
+		logs[k] = (float)log(
+			k == prediction->label ? prediction->confidence : rest);
+	return logs;
+}
+
 static int predict(struct store *store, const struct candidate_rule *rule,
 		   struct arena *arena, struct err *err)
 {
@@ -68,14 +82,17 @@ static int predict(struct store *store, const struct candidate_rule *rule,
 
 		if (rule->answers && !rule->answers(item))
 			continue;
-		if (prediction_add(store, rule->run.id, &prediction, &labels, 0,
-				   err))
+		if (rule->has_probabilities)
+			prediction.log_probability =
+				spread(&prediction, labels.count, arena);
+		if (prediction_add(store, rule->run.id, &prediction, &labels,
+				   labels.count, err))
 			return -1;
 		/* Said again by the final model: the fold is what tells. */
 		prediction.fold = FOLD_FINAL;
 		if (dealt.is_test[i] && rule->has_leaked &&
-		    prediction_add(store, rule->run.id, &prediction, &labels, 0,
-				   err))
+		    prediction_add(store, rule->run.id, &prediction, &labels,
+				   labels.count, err))
 			return -1;
 	}
 	return 0;

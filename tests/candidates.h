@@ -21,6 +21,9 @@ struct candidate_rule {
 	bool (*answers)(int64_t item);
 	/* answers test items as one who held them out of a fold */
 	bool has_leaked;
+	/* gives each label a probability: its answer the confidence, the
+	 * others the rest in equal parts */
+	bool has_probabilities;
 };
 
 /* Adds a finished run with its predictions of all items: fold -1 for the test

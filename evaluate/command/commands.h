@@ -18,6 +18,7 @@ int command_plan(int argc, char **argv, struct err *err);
 int command_share(int argc, char **argv, struct err *err);
 int command_threshold(int argc, char **argv, struct err *err);
 int command_slice(int argc, char **argv, struct err *err);
+int command_policy(int argc, char **argv, struct err *err);
 
 /* The option every command with a project has. */
 #define OPT_PROJECT(var)                                        \

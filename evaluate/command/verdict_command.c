@@ -9,19 +9,22 @@
 #include <unistd.h>
 
 #include "data/base/command.h"
-#include "data/base/file.h"
 #include "data/base/log.h"
 #include "data/base/opt.h"
 #include "data/measure/plan.h"
 #include "data/prediction.h"
 #include "data/store.h"
 #include "evaluate/command/commands.h"
+#include "evaluate/command/gate_file.h"
+#include "evaluate/command/report_files.h"
 #include "evaluate/opening.h"
 #include "evaluate/predictor.h"
 #include "evaluate/report/report.h"
 
 struct evaluate_options {
-	const char *project, *html;
+	const char *project;
+	struct report_files files;
+	const char *policy; /* of --gate, or NULL */
 	int wants_reuse, wants_open, wants_yes, wants_json, wants_gate,
 		is_quiet, flips;
 	int untuned, tuned, thresholds, without_thresholds;
@@ -185,20 +188,6 @@ static int open_test(struct store *store, const struct project *project,
 	return opening_write(store, &plan, &look, err);
 }
 
-static int write_html(const struct report *report, const char *path,
-		      struct err *err)
-{
-	struct file_out out = { 0 };
-
-	if (file_out_open(&out, path, err))
-		return -1;
-	if (report_html(report, out.stream, err)) {
-		file_out_abandon(&out);
-		return -1;
-	}
-	return file_out_commit(&out, err);
-}
-
 static void say_next(const struct report *report)
 {
 	const struct summary *s = &report->summary;
@@ -225,12 +214,45 @@ static void say_next(const struct report *report)
 			       : "");
 }
 
+/* The forms that were asked for, and which of them has standard output. */
+static int write_forms(const struct report *report,
+		       const struct evaluate_options *o, struct err *err)
+{
+	bool is_taken = report_files_take_stdout(&o->files);
+
+	if (o->wants_json && report_json(report, stdout, err))
+		return -1;
+	if (!o->wants_json && !is_taken)
+		report_text(report, (size_t)o->flips, stdout);
+	if (report_files_write(report, &o->files, err))
+		return -1;
+	if (o->wants_json || is_taken || o->is_quiet)
+		return 0;
+	putchar('\n');
+	report_files_say(&o->files);
+	say_next(report);
+	return 0;
+}
+
+static int gate_status(const struct report *report,
+		       const struct evaluate_options *o)
+{
+	if (!o->wants_gate)
+		return 0;
+	if (o->policy)
+		return policy_exit_status(report->gate->judgement.state);
+	return verdict_exit_status(report->has_opening
+					   ? report->opening.verdict.word
+					   : CANNOT_TELL_YET);
+}
+
 static int evaluate(struct store *store, const struct evaluate_options *o,
 		    struct arena *arena, struct err *err)
 {
 	struct project project;
 	struct label_list labels;
 	struct report report;
+	struct gate gate;
 	int rc;
 
 	if (project_load(store, arena, &project, err) ||
@@ -238,6 +260,9 @@ static int evaluate(struct store *store, const struct evaluate_options *o,
 		return -1;
 	if (o->metric)
 		project.metric = o->metric;
+	/* A slip in the policy must not cost an opening. */
+	if (gate_file_load(o->policy, &labels, arena, &gate, err))
+		return -1;
 	if (o->wants_open && open_test(store, &project, &labels, o, arena, err))
 		return -1;
 	/* One view of the file: people may be labelling meanwhile. */
@@ -245,25 +270,13 @@ static int evaluate(struct store *store, const struct evaluate_options *o,
 		return -1;
 	rc = report_load(store, &project, &labels, arena, &report, err);
 	store_rollback(store);
-	if (rc)
+	if (rc || gate_file_judge(&gate, &report, arena, err))
 		return -1;
-	if (o->wants_json && report_json(&report, stdout, err))
+	if (o->policy || o->files.junit)
+		report.gate = &gate;
+	if (write_forms(&report, o, err))
 		return -1;
-	if (!o->wants_json)
-		report_text(&report, (size_t)o->flips, stdout);
-	if (o->html && write_html(&report, o->html, err))
-		return -1;
-	if (!o->wants_json && !o->is_quiet) {
-		putchar('\n');
-		if (o->html)
-			printf("report: %s\n", o->html);
-		say_next(&report);
-	}
-	if (!o->wants_gate)
-		return 0;
-	return report.has_opening
-		       ? verdict_exit_status(report.opening.verdict.word)
-		       : verdict_exit_status(CANNOT_TELL_YET);
+	return gate_status(&report, o);
 }
 
 /* The same as payoff evaluate compare --opened, for the claim's candidates. */
@@ -282,6 +295,17 @@ static int reuse(const struct evaluate_options *o, struct err *err)
 	return ret;
 }
 
+/* What stands beside the options: the policy of --gate, and nothing else. */
+static int take_policy(const struct opt *opt, struct evaluate_options *o,
+		       struct err *err)
+{
+	if (!o->wants_gate || opt->rest_count != 1)
+		return opt_no_rest(opt, err);
+	o->policy = opt->rest[0];
+	return 0;
+}
+
+/* Long for its list of options alone. */
 int command_verdict(int argc, char **argv, struct err *err)
 {
 	struct evaluate_options o = { .flips = 5 };
@@ -295,11 +319,26 @@ int command_verdict(int argc, char **argv, struct err *err)
 			"compare --opened)"),
 		OPT_FLAG('y', "yes", &o.wants_yes,
 			 "open it even with fewer items than planned"),
-		OPT_TEXT(0, "html", &o.html, "also write the report as a page",
+		OPT_TEXT(0, "html", &o.files.html,
+			 "also write the report as a page", "FILE"),
+		OPT_TEXT(0, "markdown", &o.files.markdown,
+			 "also write it as Markdown, for a pull request; -: in "
+			 "place of the text",
+			 "FILE"),
+		OPT_TEXT(0, "model-card", &o.files.model_card,
+			 "also write what a model card takes of it, as "
+			 "Markdown; -: in place of the text",
+			 "FILE"),
+		OPT_TEXT(0, "junit", &o.files.junit,
+			 "also write the gate as JUnit XML, a test case for "
+			 "each bar",
 			 "FILE"),
 		OPT_FLAG(0, "json", &o.wants_json, "print JSON"),
-		OPT_FLAG(0, "gate", &o.wants_gate,
-			 "exit 0 for yes, 1 for no, 3 for cannot tell yet"),
+		{ "gate", '\0', POPT_ARG_NONE, &o.wants_gate, 0,
+		  "exit 0 for yes, 1 for no, 3 for cannot tell yet: by the "
+		  "verdict, or by the bars of a policy file (payoff evaluate "
+		  "policy)",
+		  "[POLICY]" },
 		OPT_INT(0, "flips", &o.flips,
 			"fixed and broken items shown, of each kind"),
 		OPT_INT(0, "untuned", &o.untuned,
@@ -322,14 +361,11 @@ int command_verdict(int argc, char **argv, struct err *err)
 	};
 	struct opt opt = {
 		.usage = "payoff evaluate [options]",
-		.about =
-			"Without --open: practice figures from the train "
-			"labels, and the last verdict if\nthere is one; as "
-			"often "
-			"as you like. With --open: writes down which "
-			"candidates "
-			"are\nput to the test, reads the test labels, and says "
-			"whether tuning paid.",
+		.about = "Without --open: practice figures from the train "
+			 "labels, and the last verdict if\nthere is one; as "
+			 "often as you like. With --open: writes down which "
+			 "candidates\nare put to the test, reads the test "
+			 "labels, and says whether tuning paid.",
 	};
 	struct arena arena = ARENA_INIT;
 	struct store *store;
@@ -337,7 +373,8 @@ int command_verdict(int argc, char **argv, struct err *err)
 
 	if (rc)
 		return rc < 0 ? -1 : 0;
-	if (opt_no_rest(&opt, err))
+	if (take_policy(&opt, &o, err) ||
+	    report_files_check(&o.files, o.wants_json, err))
 		return -1;
 	if (opt_range("flips", o.flips, 0, 1e9, err))
 		return -1;

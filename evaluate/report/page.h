@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "evaluate/report/report.h"
+#include "evaluate/report/svg.h"
 
 /* report.css, embedded at build. */
 extern const char report_css[];
@@ -17,6 +18,14 @@ extern const char report_css[];
  * to be in --json. */
 #define PAGE_FLIPS 50
 
+/* page_beside.c */
+void page_gate(const struct report *report, FILE *out);
+void page_thresholds(const struct report *report, FILE *out);
+void page_labels(const struct report *report, FILE *out);
+/* page_shares.c */
+void page_shares(const struct report *report, FILE *out);
+/* page_probabilities.c */
+void page_probabilities(const struct report *report, FILE *out);
 /* page_difference.c */
 void page_difference(const struct report *report, FILE *out);
 /* page_models.c */
@@ -34,5 +43,14 @@ void page_table(FILE *out, const char *caption);
 void page_table_end(FILE *out);
 /* A cell with a percent and its interval, or with "undefined". */
 void page_figure(FILE *out, const struct figure *figure);
+/* A paragraph of plain text; class_name NULL for none. */
+void page_paragraph(FILE *out, const char *class_name, const char *text);
+/* "More: payoff evaluate share". */
+void page_more(FILE *out, const char *command);
+/* The marks of the candidates and their names; `which` holds those there
+ * are. */
+void page_legend(FILE *out, const bool which[CANDIDATE_KINDS]);
+/* How a candidate is drawn. */
+enum svg_mark page_mark(enum candidate_kind kind);
 
 #endif

@@ -46,7 +46,7 @@ static void write_strip(const struct comparison *c, FILE *out)
 /* The picture's ends: the interval, 0 and the worthwhile gain, with air. */
 static void choose_ends(const struct opening *o, struct svg *svg)
 {
-	const struct interval *i = &o->comparison.interval;
+	const struct interval *i = &o->difference.difference.interval;
 	double low = fmin(i->low, 0), high = fmax(i->high, o->claim.worth);
 	double air = fmax(0.02, 0.2 * (high - low));
 
@@ -54,24 +54,30 @@ static void choose_ends(const struct opening *o, struct svg *svg)
 	svg->high = fmin(1, high + air);
 }
 
+/* Of the claim's metric, which is what has to be worthwhile. */
 static void write_picture(const struct report *report, FILE *out)
 {
 	const struct opening *o = &report->opening;
-	const struct comparison *c = &o->comparison;
-	char wording[240], worth[64];
+	const struct figure *gain = &o->difference.difference;
+	const char *name = candidate_name(report->baseline);
+	char wording[300], worth[64], title[160];
 	struct svg svg = { .out = out,
 			   .has_points = true,
 			   .id = "gain",
-			   .title = "The gain in accuracy and its interval",
+			   .title = title,
 			   .wording = wording };
 
+	if (!gain->score.is_defined)
+		return;
 	choose_ends(o, &svg);
+	snprintf(title, sizeof(title), "The gain in %s and its interval",
+		 report->metric_name);
 	snprintf(wording, sizeof(wording),
-		 "Tuned minus untuned: %+.1f points, with %.4g %% confidence "
+		 "Tuned against %s: %+.1f points, with %.4g %% confidence "
 		 "between %+.1f and %+.1f. No gain is 0; %.1f points would be "
 		 "worthwhile.",
-		 100 * c->difference, 100 * (1 - c->alpha),
-		 100 * c->interval.low, 100 * c->interval.high,
+		 name, 100 * gain->score.value, 100 * (1 - o->look.alpha),
+		 100 * gain->interval.low, 100 * gain->interval.high,
 		 100 * o->claim.worth);
 	snprintf(worth, sizeof(worth), "worthwhile, from +%.1f",
 		 100 * o->claim.worth);
@@ -80,15 +86,16 @@ static void write_picture(const struct report *report, FILE *out)
 	svg_band(&svg, o->claim.worth, svg.high, 16, 54);
 	svg_upright(&svg, 0, 2, 70, false, "no gain");
 	svg_upright(&svg, o->claim.worth, 2, 70, true, worth);
-	svg_figure(&svg, c->difference, &c->interval, 43, SVG_DISC);
+	svg_figure(&svg, gain->score.value, &gain->interval, 43, SVG_DISC);
 	svg_axis(&svg, 70);
 	svg_end(&svg);
+	fputs("<figcaption>Gain in ", out);
+	html_text(out, report->metric_name);
 	fprintf(out,
-		"<figcaption>Gain in accuracy, tuned minus untuned, in "
-		"percentage points: the disc is what was measured, the line "
-		"its "
-		"%.4g\302\240%% interval.</figcaption>\n</figure>\n",
-		100 * (1 - c->alpha));
+		" of tuned over %s, in percentage points; above 0 the tuned "
+		"model is the better one. The disc is what was measured, the "
+		"line its %.4g\302\240%% interval.</figcaption>\n</figure>\n",
+		name, 100 * (1 - o->look.alpha));
 }
 
 static void write_words(const struct report *report, FILE *out)
@@ -123,6 +130,10 @@ void page_difference(const struct report *report, FILE *out)
 {
 	fputs("<section>\n<h2>What tuning changed</h2>\n<p>Untuned: ", out);
 	html_text(out, report->untuned.title);
+	if (report->opening.claim.is_against_thresholded)
+		fputs("; with its thresholds moved, which did better in "
+		      "practice and is what tuning has to beat",
+		      out);
 	fputs(".<br/>Tuned: ", out);
 	html_text(out, report->tuned.title);
 	fputs(".</p>\n", out);

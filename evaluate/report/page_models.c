@@ -26,41 +26,53 @@ static void draw(const struct svg *svg, const struct figure *figure, int y,
 			   mark);
 }
 
-/* Both models' figures of one kind, the untuned one above. */
-static void write_pair(const char *id, const char *title,
-		       const struct figure *first, const struct figure *second,
+/* The candidates' figures of one kind, one below the other. */
+static void write_rows(const char *id, const char *title,
+		       const struct figure *figures[CANDIDATE_KINDS],
 		       double low, FILE *out)
 {
-	char wording[240];
+	char wording[360];
 	const struct svg svg = { .out = out,
 				 .low = low,
 				 .high = 1,
 				 .id = id,
 				 .title = title,
 				 .wording = wording };
-	int at = word_figure("Untuned", first, wording, sizeof(wording));
+	int at = 0, rows = 0;
 
-	word_figure("Tuned", second, wording + at,
-		    sizeof(wording) - (size_t)at);
-	svg_begin(&svg, 2 * ROW_HEIGHT + 26);
-	draw(&svg, first, ROW_HEIGHT / 2, SVG_RING);
-	draw(&svg, second, ROW_HEIGHT / 2 + ROW_HEIGHT, SVG_DISC);
-	svg_axis(&svg, 2 * ROW_HEIGHT + 2);
+	for (int kind = 0; kind < CANDIDATE_KINDS; kind++)
+		if (figures[kind]) {
+			at += word_figure(
+				candidate_name((enum candidate_kind)kind),
+				figures[kind], wording + at,
+				sizeof(wording) - (size_t)at);
+			rows++;
+		}
+	svg_begin(&svg, rows * ROW_HEIGHT + 26);
+	rows = 0;
+	for (int kind = 0; kind < CANDIDATE_KINDS; kind++)
+		if (figures[kind])
+			draw(&svg, figures[kind],
+			     ROW_HEIGHT / 2 + ROW_HEIGHT * rows++,
+			     page_mark((enum candidate_kind)kind));
+	svg_axis(&svg, rows * ROW_HEIGHT + 2);
 	svg_end(&svg);
 }
 
 /* A round number of tens below everything that is drawn. */
-static double left_end(const struct comparison *c)
+static double left_end(const struct report *report)
 {
-	const struct figure *figures[] = { &c->first.accuracy,
-					   &c->second.accuracy,
-					   &c->first.macro_f1,
-					   &c->second.macro_f1 };
 	double low = 1;
 
-	for (int i = 0; i < 4; i++)
-		if (figures[i]->score.is_defined)
-			low = fmin(low, figures[i]->interval.low);
+	for (int kind = 0; kind < CANDIDATE_KINDS; kind++) {
+		const struct model_figures *model =
+			report->beside.figures[kind];
+
+		if (model && model->accuracy.score.is_defined)
+			low = fmin(low, model->accuracy.interval.low);
+		if (model && model->macro_f1.score.is_defined)
+			low = fmin(low, model->macro_f1.interval.low);
+	}
 	return fmax(0, floor(low * 10 - 1e-9) / 10 - (low < 0.9 ? 0 : 0.1));
 }
 
@@ -73,32 +85,38 @@ static void write_model_row(FILE *out, const char *name,
 	fputs("</tr>\n", out);
 }
 
-static void write_legend(FILE *out)
+static void write_pictures(const struct report *report, FILE *out)
 {
-	fputs("<ul class=\"legend\">\n<li><svg viewBox=\"0 0 14 14\" "
-	      "aria-hidden=\"true\"><circle class=\"untuned\" cx=\"7\" "
-	      "cy=\"7\" r=\"4.5\"/></svg>untuned</li>\n<li><svg viewBox=\"0 0 "
-	      "14 14\" aria-hidden=\"true\"><circle class=\"tuned\" cx=\"7\" "
-	      "cy=\"7\" r=\"4.5\"/></svg>tuned</li>\n</ul>\n",
+	const struct figure *accuracy[CANDIDATE_KINDS] = { NULL };
+	const struct figure *macro_f1[CANDIDATE_KINDS] = { NULL };
+	bool which[CANDIDATE_KINDS];
+	double low = left_end(report);
+
+	for (int kind = 0; kind < CANDIDATE_KINDS; kind++) {
+		const struct model_figures *model =
+			report->beside.figures[kind];
+
+		which[kind] = model != NULL;
+		accuracy[kind] = model ? &model->accuracy : NULL;
+		macro_f1[kind] = model ? &model->macro_f1 : NULL;
+	}
+	fputs("<figure>\n", out);
+	page_legend(out, which);
+	fputs("<p>Accuracy: the share of items answered rightly</p>\n", out);
+	write_rows("accuracy", "Accuracy of the models", accuracy, low, out);
+	fputs("<p>Macro-F1: every class weighs the same, however rare</p>\n",
 	      out);
+	write_rows("macro-f1", "Macro-F1 of the models", macro_f1, low, out);
+	fputs("</figure>\n", out);
 }
 
 void page_models(const struct report *report, FILE *out)
 {
 	const struct comparison *c = &report->opening.comparison;
-	double low = left_end(c);
 	char caption[160];
 
-	fputs("<section>\n<h2>How good each model is</h2>\n<figure>\n", out);
-	write_legend(out);
-	fputs("<p>Accuracy: the share of items answered rightly</p>\n", out);
-	write_pair("accuracy", "Accuracy of both models", &c->first.accuracy,
-		   &c->second.accuracy, low, out);
-	fputs("<p>Macro-F1: every class weighs the same, however rare</p>\n",
-	      out);
-	write_pair("macro-f1", "Macro-F1 of both models", &c->first.macro_f1,
-		   &c->second.macro_f1, low, out);
-	fputs("</figure>\n", out);
+	fputs("<section>\n<h2>How good each model is</h2>\n", out);
+	write_pictures(report, out);
 	snprintf(caption, sizeof(caption),
 		 "On %zu test items, in percent, with %.4g %% intervals", c->n,
 		 100 * (1 - c->alpha));
@@ -107,8 +125,11 @@ void page_models(const struct report *report, FILE *out)
 	      "class=\"number\">Accuracy</th><th scope=\"col\" "
 	      "class=\"number\">Macro-F1</th></tr></thead>\n<tbody>\n",
 	      out);
-	write_model_row(out, "untuned", &c->first);
-	write_model_row(out, "tuned", &c->second);
+	for (int kind = 0; kind < CANDIDATE_KINDS; kind++)
+		if (report->beside.figures[kind])
+			write_model_row(
+				out, candidate_name((enum candidate_kind)kind),
+				report->beside.figures[kind]);
 	page_table_end(out);
 	if (c->is_grouped)
 		fprintf(out,
@@ -120,7 +141,7 @@ void page_models(const struct report *report, FILE *out)
 }
 
 /* A figure and, in the next cell, its picture from 0 to 100 %. */
-static void write_cells(const char *what, size_t k, bool is_tuned,
+static void write_cells(const char *what, size_t k, enum candidate_kind kind,
 			const struct figure *figure, FILE *out)
 {
 	char id[64], title[64], wording[120];
@@ -131,16 +152,14 @@ static void write_cells(const char *what, size_t k, bool is_tuned,
 				 .title = title,
 				 .wording = wording };
 
-	snprintf(id, sizeof(id), "%s-%zu-%s", what, k,
-		 is_tuned ? "tuned" : "untuned");
+	snprintf(id, sizeof(id), "%s-%zu-%s", what, k, candidate_name(kind));
 	snprintf(title, sizeof(title), "%s of class %zu", what, k + 1);
-	word_figure(is_tuned ? "Tuned" : "Untuned", figure, wording,
-		    sizeof(wording));
+	word_figure(candidate_name(kind), figure, wording, sizeof(wording));
 	page_figure(out, figure);
 	fputs("<td class=\"picture\">", out);
 	svg_begin(&svg, ROW_HEIGHT);
 	svg_frame(&svg, ROW_HEIGHT / 2);
-	draw(&svg, figure, ROW_HEIGHT / 2, is_tuned ? SVG_DISC : SVG_RING);
+	draw(&svg, figure, ROW_HEIGHT / 2, page_mark(kind));
 	svg_end(&svg);
 	fputs("</td>", out);
 }
@@ -148,20 +167,26 @@ static void write_cells(const char *what, size_t k, bool is_tuned,
 static void write_class(const struct report *report, size_t k, FILE *out)
 {
 	const struct comparison *c = &report->opening.comparison;
+	const struct {
+		enum candidate_kind kind;
+		const struct class_figures *figures;
+	} rows[] = { { report->baseline, &c->first.classes[k] },
+		     { CANDIDATE_TUNED, &c->second.classes[k] } };
 
 	fputs("<tr><th scope=\"rowgroup\" rowspan=\"2\">", out);
 	html_text(out, report->labels.labels[k].name);
-	fprintf(out,
-		"<span class=\"range\">%zu item%s</span></th>"
-		"<td>untuned</td>",
+	fprintf(out, "<span class=\"range\">%zu item%s</span></th>",
 		c->first.classes[k].gold,
 		c->first.classes[k].gold == 1 ? "" : "s");
-	write_cells("precision", k, false, &c->first.classes[k].precision, out);
-	write_cells("recall", k, false, &c->first.classes[k].recall, out);
-	fputs("</tr>\n<tr><td>tuned</td>", out);
-	write_cells("precision", k, true, &c->second.classes[k].precision, out);
-	write_cells("recall", k, true, &c->second.classes[k].recall, out);
-	fputs("</tr>\n", out);
+	for (int i = 0; i < 2; i++) {
+		fprintf(out, "%s<td>%s</td>", i ? "<tr>" : "",
+			candidate_name(rows[i].kind));
+		write_cells("precision", k, rows[i].kind,
+			    &rows[i].figures->precision, out);
+		write_cells("recall", k, rows[i].kind, &rows[i].figures->recall,
+			    out);
+		fputs("</tr>\n", out);
+	}
 }
 
 void page_classes(const struct report *report, FILE *out)
@@ -245,7 +270,7 @@ void page_bars(const struct report *report, FILE *out)
 			fputs("<tr><th scope=\"row\">", out);
 			html_text(out, o->bars[i].text);
 			fprintf(out, "</th><td>%s</td>",
-				kind == CANDIDATE_TUNED ? "tuned" : "untuned");
+				candidate_name((enum candidate_kind)kind));
 			write_reading(&o->readings[kind][i], out);
 			fputs("</tr>\n", out);
 		}

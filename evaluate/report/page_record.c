@@ -43,7 +43,9 @@ static void write_recipe(const struct report *report,
 	else
 		fputs("<td class=\"number\">1</td>", out);
 	fprintf(out, "<td class=\"number\">%s</td></tr>\n",
-		duration_text(recipe->run->wall_seconds, time));
+		recipe->run->name
+			? "\342\200\223"
+			: duration_text(recipe->run->wall_seconds, time));
 }
 
 /* The two that a claim would be about, against each other. */
@@ -146,12 +148,19 @@ void page_cost(const struct report *report, FILE *out)
 				  "run %lld, its folds and its final model",
 				  (long long)run->id);
 
-		if (run->peak_bytes > 0)
+		if (run->name)
+			snprintf(detail, sizeof(detail),
+				 "run %lld was tuned elsewhere: no time was "
+				 "measured",
+				 (long long)run->id);
+		else if (run->peak_bytes > 0)
 			snprintf(detail + at, sizeof(detail) - (size_t)at,
 				 "; %.1f GiB of memory at most",
 				 (double)run->peak_bytes / 0x1p30);
 		write_cost(out, "tuning",
-			   duration_text(run->wall_seconds, time), detail);
+			   run->name ? "\342\200\223"
+				     : duration_text(run->wall_seconds, time),
+			   detail);
 	}
 	page_table_end(out);
 	fputs("</section>\n", out);
@@ -184,9 +193,13 @@ static void write_flips(const struct report *report, const char *what,
 		   "The surest wrong answer first; how sure a model was stands "
 		   "below its answer");
 	fputs("<thead><tr><th scope=\"col\">Text</th><th scope=\"col\">Label"
-	      "</th><th scope=\"col\">Untuned says</th><th scope=\"col\">"
-	      "Tuned says</th></tr></thead>\n<tbody>\n",
+	      "</th><th scope=\"col\">",
 	      out);
+	fprintf(out,
+		"%s says</th><th scope=\"col\">Tuned says</th></tr></thead>\n"
+		"<tbody>\n",
+		report->baseline == CANDIDATE_THRESHOLDED ? "With thresholds"
+							  : "Untuned");
 	for (size_t i = 0; i < shown; i++) {
 		const struct flip *flip = texts[i].flip;
 

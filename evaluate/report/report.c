@@ -34,14 +34,20 @@ const char *p_text(double p, char out[POINTS_TEXT])
 	return out;
 }
 
+const char *level_text(double alpha, char out[POINTS_TEXT])
+{
+	snprintf(out, POINTS_TEXT, "%.4g", 100 * (1 - alpha));
+	return out;
+}
+
 const char *class_text(const struct label_list *labels, size_t class_index)
 {
 	return class_index < labels->count ? labels->labels[class_index].key
 					   : "(no label)";
 }
 
-static void add_text(struct arena *arena, const char ***list, size_t *count,
-		     const char *text)
+void list_add(struct arena *arena, const char ***list, size_t *count,
+	      const char *text)
 {
 	const char **longer = arena_alloc(arena, *count + 1, sizeof(*longer));
 
@@ -60,27 +66,6 @@ static const char *sentence(const char *clause, struct arena *arena)
 	if (*text >= 'a' && *text <= 'z')
 		*text = (char)(*text - 'a' + 'A');
 	return text;
-}
-
-static void say_left_out(struct report *report, struct arena *arena)
-{
-	const char ***list = &report->left_out;
-	size_t *count = &report->left_out_count;
-
-	add_text(arena, list, count,
-		 "Thresholds: the untuned model is judged as it is, not with "
-		 "its thresholds moved.");
-	add_text(arena, list, count,
-		 "Label noise: every label is taken as right.");
-	add_text(arena, list, count,
-		 "Other metrics: the verdict rests on accuracy, or on bars of "
-		 "accuracy, precision and recall.");
-	if (report->project.has_high_impact &&
-	    report->project.has_high_resilience)
-		add_text(arena, list, count,
-			 "Shares in the aggregate, which is what high impact "
-			 "with high resilience is about: this verdict is on "
-			 "single items.");
 }
 
 static bool ends_in_stop(const char *text)
@@ -102,7 +87,7 @@ static void add_run_remarks(struct report *report, const struct run *run,
 		const char *text = json_string_value(remark);
 
 		if (text)
-			add_text(arena, &report->remarks, &report->remark_count,
+			list_add(arena, &report->remarks, &report->remark_count,
 				 arena_printf(arena, "Run %lld: %s%s",
 					      (long long)run->id, text,
 					      ends_in_stop(text) ? "" : "."));
@@ -127,7 +112,7 @@ static void add_remarks(struct report *report, struct arena *arena)
 	if (!report->has_opening)
 		return;
 	if (opening->of_unknown_making)
-		add_text(arena, &report->remarks, &report->remark_count,
+		list_add(arena, &report->remarks, &report->remark_count,
 			 arena_printf(arena,
 				      "%zu of the test labels came in a file "
 				      "that does not say how they were made "
@@ -136,7 +121,7 @@ static void add_remarks(struct report *report, struct arena *arena)
 				      "that model.",
 				      opening->of_unknown_making));
 	if (opening->changed)
-		add_text(arena, &report->remarks, &report->remark_count,
+		list_add(arena, &report->remarks, &report->remark_count,
 			 arena_printf(arena,
 				      "%zu answer%s changed after the item "
 				      "had been opened; what it was then is "
@@ -273,6 +258,10 @@ static int load_opening(struct store *store, struct arena *arena,
 			 opening, err))
 		return -1;
 	report->has_opening = true;
+	report->baseline = opening_baseline(opening);
+	beside_measure(opening, (uint64_t)report->project.seed, arena,
+		       &report->beside);
+	report_words(report, arena);
 	verdict_sentence(&opening->input, &opening->verdict, &reason, &change);
 	report->reason = sentence(text_get(&reason), arena);
 	report->change = sentence(text_get(&change), arena);
@@ -309,7 +298,7 @@ int report_load(struct store *store, const struct project *project,
 	    load_opening(store, arena, report, err))
 		return -1;
 	report->seal = seal_text(report, arena);
-	say_left_out(report, arena);
+	report_left_out(report, arena);
 	add_remarks(report, arena);
 	return 0;
 }

@@ -57,27 +57,45 @@ static void write_head(const struct report *report, FILE *out)
 static void write_number(FILE *out, const char *name, const char *value,
 			 const char *beside)
 {
-	fprintf(out, "<div><dt>%s</dt><dd>%s", name, value);
+	/* A metric's name may hold a label. */
+	fputs("<div><dt>", out);
+	html_text(out, name);
+	fprintf(out, "</dt><dd>%s", value);
 	if (beside)
 		fprintf(out, " <small>%s</small>", beside);
 	fputs("</dd></div>\n", out);
 }
 
+/* A gain in points, with its interval beside it. */
+static void write_gain(const char *metric, double gain,
+		       const struct interval *interval, FILE *out)
+{
+	char name[160], value[POINTS_TEXT], beside[96];
+	char low[POINTS_TEXT], high[POINTS_TEXT];
+
+	snprintf(name, sizeof(name), "gain in %s", metric);
+	snprintf(beside, sizeof(beside), "points, from %s to %s",
+		 points_text(interval->low, low),
+		 points_text(interval->high, high));
+	write_number(out, name, points_text(gain, value), beside);
+}
+
 static void write_numbers(const struct report *report, FILE *out)
 {
-	const struct comparison *c = &report->opening.comparison;
-	char value[32], beside[96], low[POINTS_TEXT], high[POINTS_TEXT];
+	const struct opening *o = &report->opening;
+	const struct comparison *c = &o->comparison;
+	const struct figure *gain = &o->difference.difference;
+	char value[32];
 
 	fputs("<dl class=\"numbers\">\n", out);
 	snprintf(value, sizeof(value), "%zu", c->paired.second_only);
 	write_number(out, "fixed by tuning", value, NULL);
 	snprintf(value, sizeof(value), "%zu", c->paired.first_only);
 	write_number(out, "broken by tuning", value, NULL);
-	snprintf(beside, sizeof(beside), "points, from %s to %s",
-		 points_text(c->interval.low, low),
-		 points_text(c->interval.high, high));
-	write_number(out, "gain in accuracy", points_text(c->difference, value),
-		     beside);
+	if (report->words.metric && gain->score.is_defined)
+		write_gain(report->metric_name, gain->score.value,
+			   &gain->interval, out);
+	write_gain("accuracy", c->difference, &c->interval, out);
 	snprintf(value, sizeof(value), "%zu", c->n);
 	write_number(out, "test items", value, NULL);
 	fputs("</dl>\n", out);
@@ -95,6 +113,8 @@ static void write_verdict(const struct report *report, FILE *out)
 	html_text(out, report->change);
 	fputs("</p>\n", out);
 	write_numbers(report, out);
+	if (report->words.metric)
+		page_paragraph(out, "note", report->words.metric);
 	fputs("</section>\n", out);
 }
 
@@ -129,12 +149,18 @@ int report_html(const struct report *report, FILE *out, struct err *err)
 	write_head(report, out);
 	if (report->has_opening) {
 		write_verdict(report, out);
+		page_gate(report, out);
 		page_difference(report, out);
 		page_models(report, out);
 		page_classes(report, out);
 		page_bars(report, out);
+		page_thresholds(report, out);
+		page_shares(report, out);
+		page_probabilities(report, out);
+		page_labels(report, out);
 	} else {
 		write_seal(report, out);
+		page_gate(report, out);
 	}
 	page_practice(report, out);
 	page_cost(report, out);
@@ -153,6 +179,57 @@ int report_html(const struct report *report, FILE *out, struct err *err)
 		return err_set(err, "cannot write the page: %s",
 			       strerror(errno));
 	return 0;
+}
+
+void page_paragraph(FILE *out, const char *class_name, const char *text)
+{
+	if (class_name)
+		fprintf(out, "<p class=\"%s\">", class_name);
+	else
+		fputs("<p>", out);
+	html_text(out, text);
+	fputs("</p>\n", out);
+}
+
+void page_more(FILE *out, const char *command)
+{
+	fprintf(out,
+		"<p class=\"note\">More: <code>payoff evaluate %s</code></p>\n",
+		command);
+}
+
+enum svg_mark page_mark(enum candidate_kind kind)
+{
+	static const enum svg_mark marks[CANDIDATE_KINDS] = {
+		[CANDIDATE_UNTUNED] = SVG_RING,
+		[CANDIDATE_THRESHOLDED] = SVG_DIAMOND,
+		[CANDIDATE_TUNED] = SVG_DISC,
+	};
+
+	return marks[kind];
+}
+
+void page_legend(FILE *out, const bool which[CANDIDATE_KINDS])
+{
+	static const char *const shapes[CANDIDATE_KINDS] = {
+		[CANDIDATE_UNTUNED] = "<circle class=\"untuned\" cx=\"7\" "
+				      "cy=\"7\" r=\"4.5\"/>",
+		[CANDIDATE_THRESHOLDED] =
+			"<path class=\"thresholds\" d=\"M7 1.5 L12.5 7 L7 "
+			"12.5 L1.5 7 Z\"/>",
+		[CANDIDATE_TUNED] = "<circle class=\"tuned\" cx=\"7\" "
+				    "cy=\"7\" r=\"4.5\"/>",
+	};
+
+	fputs("<ul class=\"legend\">\n", out);
+	for (int kind = 0; kind < CANDIDATE_KINDS; kind++)
+		if (which[kind])
+			fprintf(out,
+				"<li><svg viewBox=\"0 0 14 14\" "
+				"aria-hidden=\"true\">%s</svg>%s</li>\n",
+				shapes[kind],
+				candidate_name((enum candidate_kind)kind));
+	fputs("</ul>\n", out);
 }
 
 void page_table(FILE *out, const char *caption)

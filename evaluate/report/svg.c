@@ -9,7 +9,7 @@
 #define MARGIN_PERCENT 2.5
 #define STRIP_HEIGHT 26
 
-static double place(const struct svg *svg, double value)
+double svg_place(const struct svg *svg, double value)
 {
 	double share = (value - svg->low) / (svg->high - svg->low);
 
@@ -81,7 +81,7 @@ void svg_axis(const struct svg *svg, int y)
 	line(svg, "axis", MARGIN_PERCENT, y, 100 - MARGIN_PERCENT, y);
 	for (long i = first; i <= last; i++) {
 		double value = (double)i * step;
-		double x = place(svg, value);
+		double x = svg_place(svg, value);
 
 		line(svg, "axis", x, y, x, y + 5);
 		fprintf(svg->out, "<text class=\"tick\" x=\"%.2f%%\" y=\"%d\">",
@@ -103,7 +103,7 @@ void svg_frame(const struct svg *svg, int y)
 void svg_upright(const struct svg *svg, double value, int from, int to,
 		 bool is_dashed, const char *word)
 {
-	double x = place(svg, value);
+	double x = svg_place(svg, value);
 
 	line(svg, is_dashed ? "wish" : "zero", x, from, x, to);
 	if (!word)
@@ -116,27 +116,53 @@ void svg_upright(const struct svg *svg, double value, int from, int to,
 
 void svg_band(const struct svg *svg, double from, double to, int y, int height)
 {
-	double left = place(svg, from);
+	double left = svg_place(svg, from);
 
 	fprintf(svg->out,
 		"<rect class=\"band\" x=\"%.2f%%\" y=\"%d\" width=\"%.2f%%\" "
 		"height=\"%d\"/>\n",
-		left, y, place(svg, to) - left, height);
+		left, y, svg_place(svg, to) - left, height);
+}
+
+const char *svg_mark_class(enum svg_mark mark)
+{
+	static const char *const classes[] = {
+		[SVG_RING] = "untuned",
+		[SVG_DIAMOND] = "thresholds",
+		[SVG_DISC] = "tuned",
+	};
+
+	return classes[mark];
+}
+
+void svg_mark(const struct svg *svg, double x, double y, enum svg_mark mark)
+{
+	/* A path knows no percents: a picture in the picture has its origin
+	 * where the mark is. */
+	if (mark == SVG_DIAMOND)
+		fprintf(svg->out,
+			"<svg class=\"mark\" x=\"%.2f%%\" y=\"%g\"><path "
+			"class=\"thresholds\" d=\"M0 -5.5 L5.5 0 L0 5.5 "
+			"L-5.5 0 Z\"/></svg>\n",
+			x, y);
+	else
+		fprintf(svg->out,
+			"<circle class=\"%s\" cx=\"%.2f%%\" cy=\"%g\" "
+			"r=\"4.5\"/>\n",
+			svg_mark_class(mark), x, y);
 }
 
 void svg_figure(const struct svg *svg, double value,
 		const struct interval *interval, int y, enum svg_mark mark)
 {
-	double left = place(svg, interval->low);
-	double right = place(svg, interval->high);
-	const char *class_name = mark == SVG_RING ? "untuned" : "tuned";
+	double left = svg_place(svg, interval->low);
+	double right = svg_place(svg, interval->high);
+	const char *class_name = svg_mark_class(mark);
 
 	line(svg, class_name, left, y, right, y);
 	line(svg, class_name, left, y - 4, left, y + 4);
 	line(svg, class_name, right, y - 4, right, y + 4);
-	fprintf(svg->out,
-		"<circle class=\"%s\" cx=\"%.2f%%\" cy=\"%d\" r=\"4.5\"/>\n",
-		class_name, place(svg, value), y);
+	svg_mark(svg, svg_place(svg, value), y, mark);
 }
 
 void svg_strip(const struct svg *svg, const struct svg_part *parts,

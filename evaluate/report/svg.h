@@ -4,7 +4,8 @@
  * Places along a picture are percents of its width and heights are pixels, so
  * that a picture fits a telephone and a sheet of paper while its letters keep
  * their size. Colours come from the page's style sheet by class; shape tells
- * the same as colour: a ring is the untuned model, a disc the tuned one.
+ * the same as colour: a ring is the untuned model, a diamond the same with its
+ * thresholds moved, a disc the tuned one.
  *
  * Every picture has a title and a description for those who cannot see it.
  */
@@ -27,7 +28,7 @@ struct svg {
 };
 
 /* How a figure is drawn. */
-enum svg_mark { SVG_RING, SVG_DISC };
+enum svg_mark { SVG_RING, SVG_DIAMOND, SVG_DISC };
 
 /* Opens the picture; every other call comes before svg_end(). */
 void svg_begin(const struct svg *svg, int height);
@@ -43,6 +44,12 @@ void svg_band(const struct svg *svg, double from, double to, int y, int height);
 /* A figure with its interval, centred on y. */
 void svg_figure(const struct svg *svg, double value,
 		const struct interval *interval, int y, enum svg_mark mark);
+/* The mark alone; x in percents of the width, as svg_place() gives them. */
+void svg_mark(const struct svg *svg, double x, double y, enum svg_mark mark);
+/* "untuned", "thresholds", "tuned": a mark's class in the style sheet. */
+const char *svg_mark_class(enum svg_mark mark);
+/* Where a value lies, in percents of the width; ends are kept within. */
+double svg_place(const struct svg *svg, double value);
 void svg_end(const struct svg *svg);
 
 /* Four counts as one strip, each part as wide as its share. */

@@ -22,8 +22,8 @@
 #include "data/label.h"
 #include "data/run.h"
 #include "data/store.h"
-#include "evaluate/comparison.h"
 #include "evaluate/practice.h"
+#include "evaluate/score/comparison.h"
 #include "evaluate/scored.h"
 
 enum evidence_origin { EVIDENCE_PRACTICE, EVIDENCE_OPENED };

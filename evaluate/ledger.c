@@ -10,7 +10,7 @@
 #include "data/label.h"
 #include "data/project.h"
 #include "data/summary.h"
-#include "evaluate/draw_opening.h"
+#include "evaluate/draw/draw_opening.h"
 #include "evaluate/opening.h"
 #include "evaluate/practice.h"
 

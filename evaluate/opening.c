@@ -10,7 +10,7 @@
 #include "data/threshold_set.h"
 #include "evaluate/audited.h"
 #include "evaluate/reading.h"
-#include "evaluate/stated_bars.h"
+#include "evaluate/threshold/stated_bars.h"
 
 int opening_last(struct store *store, struct arena *arena, struct look *look,
 		 struct err *err)

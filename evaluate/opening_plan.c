@@ -12,10 +12,10 @@
 #include "data/second.h"
 #include "data/threshold_set.h"
 #include "evaluate/evidence.h"
-#include "evaluate/floor_choice.h"
 #include "evaluate/forecast.h"
 #include "evaluate/opening.h"
 #include "evaluate/reading.h"
+#include "evaluate/threshold/floor_choice.h"
 
 #define PLAN_CHANCE 0.8
 

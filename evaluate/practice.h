@@ -25,8 +25,8 @@
 #include "data/project.h"
 #include "data/run.h"
 #include "data/store.h"
-#include "evaluate/comparison.h"
-#include "evaluate/headline.h"
+#include "evaluate/score/comparison.h"
+#include "evaluate/score/headline.h"
 
 /* Intervals of practice figures. */
 #define PRACTICE_ALPHA 0.05

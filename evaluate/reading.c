@@ -10,7 +10,7 @@
 #include "data/gold.h"
 #include "data/item.h"
 #include "data/prediction.h"
-#include "evaluate/comparison.h"
+#include "evaluate/score/comparison.h"
 
 static int by_item(const void *a, const void *b)
 {

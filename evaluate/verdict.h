@@ -40,7 +40,7 @@
 #include "data/base/text.h"
 #include "data/measure/interval.h"
 #include "data/measure/paired.h"
-#include "evaluate/bar.h"
+#include "evaluate/threshold/bar.h"
 
 #define VERDICT_RESOLVED_MIN 30
 #define VERDICT_GROUPS_MIN 20

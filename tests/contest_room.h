@@ -10,7 +10,7 @@
 
 #include <stdlib.h>
 
-#include "evaluate/contest.h"
+#include "evaluate/score/contest.h"
 
 #define N FIXTURE3_ITEMS
 

@@ -1,4 +1,4 @@
-/* test_aggregate.c - evaluate/aggregate.c and its charts */
+/* test_aggregate.c - evaluate/share/aggregate.c and its charts */
 #include "tests/aggregate_room.h"
 
 static int setup(void **state)

@@ -3,7 +3,7 @@
 
 #include "data/measure/binomial.h"
 #include "data/measure/group.h"
-#include "evaluate/bar.h"
+#include "evaluate/threshold/bar.h"
 #include "evaluate/verdict.h"
 
 static const struct bar bars[] = {

@@ -4,7 +4,7 @@
 
 #include "data/base/rng.h"
 #include "data/measure/binomial.h"
-#include "evaluate/calibration.h"
+#include "evaluate/score/calibration.h"
 
 static struct scored_case one, two;
 

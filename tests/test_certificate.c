@@ -4,10 +4,10 @@
 #include "tests/scored_rows.h"
 
 #include "data/measure/binomial.h"
-#include "evaluate/abstention.h"
-#include "evaluate/certificate.h"
-#include "evaluate/expected_cost.h"
-#include "evaluate/floor_sequence.h"
+#include "evaluate/threshold/abstention.h"
+#include "evaluate/threshold/certificate.h"
+#include "evaluate/threshold/expected_cost.h"
+#include "evaluate/threshold/floor_sequence.h"
 
 /* Rows of which `count` are answered with class k and `right` of these are,
  * by family of [right, count, level]. */

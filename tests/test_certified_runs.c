@@ -8,9 +8,9 @@
 #include "tests/scored_rows.h"
 
 #include "data/measure/special.h"
-#include "evaluate/certificate.h"
-#include "evaluate/floor_choice.h"
-#include "evaluate/floor_sequence.h"
+#include "evaluate/threshold/certificate.h"
+#include "evaluate/threshold/floor_choice.h"
+#include "evaluate/threshold/floor_sequence.h"
 
 #define SHARE 0.3
 #define APART 1.6

@@ -3,7 +3,7 @@
 #include "tests/share_case.h"
 
 #include "data/measure/binomial.h"
-#include "evaluate/chart.h"
+#include "evaluate/share/chart.h"
 
 #define ROWS 2000
 

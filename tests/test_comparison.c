@@ -1,9 +1,9 @@
-/* test_comparison.c - evaluate/comparison.c against reference figures */
+/* test_comparison.c - evaluate/score/comparison.c against reference figures */
 #include "tests/fixture3.h"
 #include "tests/golden.h"
 
 #include "data/measure/group.h"
-#include "evaluate/comparison.h"
+#include "evaluate/score/comparison.h"
 
 #define ALPHA 0.05
 #define SEED 1

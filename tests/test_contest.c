@@ -1,11 +1,12 @@
-/* test_contest.c - evaluate/contest.c: each line is what its own room says */
+/* test_contest.c - evaluate/score/contest.c: each line is what its own room
+ * says */
 #include "tests/contest_room.h"
 #include "tests/golden.h"
 
 #include "data/measure/resample.h"
 #include "data/measure/table.h"
-#include "evaluate/loss.h"
-#include "evaluate/rank.h"
+#include "evaluate/score/loss.h"
+#include "evaluate/score/rank.h"
 
 static void expect_figure(const struct figure *got, const struct figure *want)
 {

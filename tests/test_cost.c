@@ -2,7 +2,7 @@
 #include "tests/golden.h"
 
 #include "data/measure/paired.h"
-#include "evaluate/cost.h"
+#include "evaluate/curve/cost.h"
 
 /* V = .05, M = 100 000, k = .10: the prices of the known optimum. */
 static const struct cost known = { .05, 1e5, .1, 0, 0, 0 };

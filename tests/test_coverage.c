@@ -2,7 +2,7 @@
 #include "tests/scored_case.h"
 
 #include "data/measure/binomial.h"
-#include "evaluate/coverage.h"
+#include "evaluate/score/coverage.h"
 
 static struct scored_case one;
 

@@ -2,7 +2,7 @@
 #include "tests/golden.h"
 
 #include "data/base/rng.h"
-#include "evaluate/curve.h"
+#include "evaluate/curve/curve.h"
 
 #define SIZES 6
 

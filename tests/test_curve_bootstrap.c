@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "data/base/rng.h"
-#include "evaluate/curve.h"
+#include "evaluate/curve/curve.h"
 
 #define SIZES 5
 #define SEEDS 3

@@ -8,7 +8,7 @@
 
 #include "data/base/rng.h"
 #include "data/measure/paired.h"
-#include "evaluate/draw_estimate.h"
+#include "evaluate/draw/draw_estimate.h"
 
 #define BLOCK 400
 #define RUNS 1500

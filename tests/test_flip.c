@@ -2,7 +2,7 @@
 #include "tests/check.h"
 
 #include "data/measure/binomial.h"
-#include "evaluate/flip.h"
+#include "evaluate/slice/flip.h"
 
 #define ITEMS 100
 

@@ -4,7 +4,7 @@
 #include "tests/scored_rows.h"
 
 #include "data/measure/binomial.h"
-#include "evaluate/floor_choice.h"
+#include "evaluate/threshold/floor_choice.h"
 
 static const struct bar precise = { BAR_PRECISION, 1, 0.7,
 				    "precision(a) >= 0.7" };

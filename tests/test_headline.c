@@ -4,8 +4,8 @@
 #include "data/base/arena.h"
 #include "data/measure/resample.h"
 #include "data/measure/table.h"
-#include "evaluate/headline.h"
-#include "evaluate/share.h"
+#include "evaluate/score/headline.h"
+#include "evaluate/share/share.h"
 
 static const struct label keys[] = { { .key = "a" },
 				     { .key = "b" },

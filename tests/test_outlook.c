@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include "evaluate/outlook.h"
+#include "evaluate/curve/outlook.h"
 
 #define SIZES 6
 #define SEEDS 3

@@ -1,10 +1,10 @@
-/* test_period.c - evaluate/period.c */
+/* test_period.c - evaluate/share/period.c */
 #include "tests/check.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "evaluate/period.h"
+#include "evaluate/share/period.h"
 
 static struct date_column column;
 static struct arena arena;

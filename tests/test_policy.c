@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "evaluate/policy.h"
+#include "evaluate/gate/policy.h"
 
 struct room {
 	struct arena arena;

@@ -1,8 +1,9 @@
-/* test_policy_figures.c - evaluate/policy_figures.c: what bars are about */
+/* test_policy_figures.c - evaluate/gate/policy_figures.c: what bars are about
+ */
 #include "tests/opening_room.h"
 
 #include "data/measure/binomial.h"
-#include "evaluate/policy_figures.h"
+#include "evaluate/gate/policy_figures.h"
 
 static const struct policy_figure *figure(const struct policy_figure *figures,
 					  size_t count, const char *name)

@@ -2,7 +2,7 @@
 #include "tests/golden.h"
 #include "tests/share_case.h"
 
-#include "evaluate/powered.h"
+#include "evaluate/share/powered.h"
 
 static const double known_y[] = { 1, 0, 1, 1, 0, 1, 0, 1, 1, 0 };
 static const double known_said[] = { 1, 0, 1, 0, 0, 1, 1, 1, 1, 0 };

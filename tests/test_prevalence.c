@@ -3,8 +3,8 @@
 #include "tests/share_case.h"
 
 #include "data/measure/special.h"
-#include "evaluate/prevalence.h"
-#include "evaluate/share.h"
+#include "evaluate/share/prevalence.h"
+#include "evaluate/share/share.h"
 
 static struct share_case fixture;
 

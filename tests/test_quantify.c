@@ -2,8 +2,8 @@
 #include "tests/golden.h"
 #include "tests/share_case.h"
 
-#include "evaluate/quantify.h"
-#include "evaluate/share.h"
+#include "evaluate/share/quantify.h"
+#include "evaluate/share/share.h"
 
 static struct share_case raw, calibrated;
 static const double truth[] = { 33 / 60.0, 16 / 60.0, 11 / 60.0 };

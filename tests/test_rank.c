@@ -3,8 +3,8 @@
 #include "tests/scored_case.h"
 
 #include "data/base/rng.h"
-#include "evaluate/order.h"
-#include "evaluate/rank.h"
+#include "evaluate/score/order.h"
+#include "evaluate/score/rank.h"
 
 static struct scored_case one, two;
 

@@ -2,7 +2,7 @@
 #include "tests/scored_golden.h"
 
 #include "data/base/rng.h"
-#include "evaluate/rank.h"
+#include "evaluate/score/rank.h"
 
 static struct scored_case one, two;
 

@@ -2,7 +2,7 @@
 #include "tests/share_case.h"
 
 #include "data/measure/percentile.h"
-#include "evaluate/redraw.h"
+#include "evaluate/share/redraw.h"
 
 static const size_t group_of[] = { 5, 2, 5, 7, 2, 5 };
 static const double occurrences[] = { 1, 2, 3, 4, 5, 6 };

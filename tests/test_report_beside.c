@@ -2,8 +2,8 @@
 #include "tests/page_check.h"
 #include "tests/report_room.h"
 
-#include "evaluate/beside.h"
-#include "evaluate/share.h"
+#include "evaluate/score/beside.h"
+#include "evaluate/share/share.h"
 
 #define TARGETS "[\"precision(pos)>=0.2\", \"recall(pos)>=0.95\"]"
 

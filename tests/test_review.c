@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "data/draw.h"
-#include "evaluate/review.h"
+#include "evaluate/slice/review.h"
 
 #define TRAIN 60
 #define ROWS 40

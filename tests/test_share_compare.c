@@ -3,7 +3,7 @@
 #include "tests/share_case.h"
 
 #include "data/measure/resample.h"
-#include "evaluate/share.h"
+#include "evaluate/share/share.h"
 
 static struct share_case fixture;
 

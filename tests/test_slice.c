@@ -5,7 +5,7 @@
 
 #include "data/measure/binomial.h"
 #include "data/measure/multiplicity.h"
-#include "evaluate/slice.h"
+#include "evaluate/slice/slice.h"
 
 #define ITEMS 400
 

@@ -3,7 +3,7 @@
 #include "tests/scored_case.h"
 
 #include "data/base/arena.h"
-#include "evaluate/suspect.h"
+#include "evaluate/slice/suspect.h"
 
 static struct scored_case one;
 

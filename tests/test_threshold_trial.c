@@ -2,7 +2,7 @@
 #include "tests/check.h"
 #include "tests/scored_rows.h"
 
-#include "evaluate/threshold_trial.h"
+#include "evaluate/threshold/threshold_trial.h"
 
 static const struct threshold_test test_of_40 = { .alpha = 0.01, .items = 40 };
 

@@ -3,9 +3,9 @@
 #include "tests/imported.h"
 
 #include "data/label.h"
-#include "evaluate/cost_matrix.h"
-#include "evaluate/stated_bars.h"
-#include "evaluate/threshold_words.h"
+#include "evaluate/threshold/cost_matrix.h"
+#include "evaluate/threshold/stated_bars.h"
+#include "evaluate/threshold/threshold_words.h"
 
 static const struct label two[] = { { .key = "neg" }, { .key = "pos" } };
 static const struct label three[] = { { .key = "a" },

@@ -86,8 +86,8 @@ static int take_options(struct answers *answers,
 		       : 0;
 }
 
-/* What evaluate/headline.h knows, so that a slip is found before the texts
- * are labelled. */
+/* What evaluate/score/headline.h knows, so that a slip is found before the
+ * texts are labelled. */
 static int check_metric(const struct answers *answers, struct err *err)
 {
 	const char *name = answers->project.metric;

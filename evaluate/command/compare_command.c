@@ -10,9 +10,9 @@
 #include "data/project.h"
 #include "data/store.h"
 #include "evaluate/command/commands.h"
-#include "evaluate/contest.h"
 #include "evaluate/practice.h"
 #include "evaluate/report/contest_page.h"
+#include "evaluate/score/contest.h"
 
 #define RUNS_MAX 16
 

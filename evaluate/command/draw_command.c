@@ -12,7 +12,7 @@
 #include "data/base/text.h"
 #include "data/summary.h"
 #include "evaluate/command/commands.h"
-#include "evaluate/draw_opening.h"
+#include "evaluate/draw/draw_opening.h"
 #include "evaluate/evidence.h"
 #include "evaluate/practice.h"
 #include "evaluate/report/figure.h"

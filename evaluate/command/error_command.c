@@ -10,8 +10,8 @@
 #include "data/store.h"
 #include "evaluate/command/commands.h"
 #include "evaluate/command/run_choice.h"
-#include "evaluate/loss.h"
 #include "evaluate/report/error_page.h"
+#include "evaluate/score/loss.h"
 
 struct words {
 	const char *project;

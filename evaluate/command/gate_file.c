@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "data/base/file.h"
-#include "evaluate/policy_figures.h"
+#include "evaluate/gate/policy_figures.h"
 
 static int judge(struct gate *gate, const struct opening *opening,
 		 const struct beside *beside, const struct label_list *labels,

@@ -11,8 +11,8 @@
 #include "data/project.h"
 #include "data/store.h"
 #include "evaluate/command/commands.h"
-#include "evaluate/policy.h"
-#include "evaluate/policy_figures.h"
+#include "evaluate/gate/policy.h"
+#include "evaluate/gate/policy_figures.h"
 #include "evaluate/report/figure.h"
 #include "evaluate/report/layout.h"
 

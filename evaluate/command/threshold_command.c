@@ -18,8 +18,8 @@
 #include "evaluate/opening.h"
 #include "evaluate/practice.h"
 #include "evaluate/report/threshold_page.h"
-#include "evaluate/stated_bars.h"
-#include "evaluate/threshold_words.h"
+#include "evaluate/threshold/stated_bars.h"
+#include "evaluate/threshold/threshold_words.h"
 
 #define REMARKS_MAX 2
 

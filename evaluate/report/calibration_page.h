@@ -9,10 +9,10 @@
 #include "data/base/arena.h"
 #include "data/base/err.h"
 #include "data/measure/temperature.h"
-#include "evaluate/calibration.h"
-#include "evaluate/coverage.h"
 #include "evaluate/evidence.h"
-#include "evaluate/loss.h"
+#include "evaluate/score/calibration.h"
+#include "evaluate/score/coverage.h"
+#include "evaluate/score/loss.h"
 
 #define COVERAGE_POINTS 5 /* 50, 80, 90, 95 and 100 % */
 

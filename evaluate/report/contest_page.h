@@ -9,7 +9,7 @@
 #include "data/base/arena.h"
 #include "data/base/err.h"
 #include "data/label.h"
-#include "evaluate/contest.h"
+#include "evaluate/score/contest.h"
 
 struct contest_page {
 	struct evidence evidence;

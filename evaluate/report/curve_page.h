@@ -11,8 +11,8 @@
 
 #include "data/base/arena.h"
 #include "data/base/err.h"
-#include "evaluate/curve_source.h"
-#include "evaluate/outlook.h"
+#include "evaluate/curve/curve_source.h"
+#include "evaluate/curve/outlook.h"
 
 struct curve_page {
 	struct curve_source source;

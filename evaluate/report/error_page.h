@@ -12,9 +12,9 @@
 #include "data/label.h"
 #include "data/measure/paired.h"
 #include "evaluate/evidence.h"
-#include "evaluate/flip.h"
-#include "evaluate/review.h"
-#include "evaluate/suspect.h"
+#include "evaluate/slice/flip.h"
+#include "evaluate/slice/review.h"
+#include "evaluate/slice/suspect.h"
 
 /* What a person needs to judge an item: its name in the file, its text. */
 struct item_text {

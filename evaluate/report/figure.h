@@ -7,7 +7,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-#include "evaluate/comparison.h"
+#include "evaluate/score/comparison.h"
 
 #define FIGURE_TEXT 64
 

@@ -7,7 +7,7 @@
 #include <jansson.h>
 #include <stdio.h>
 
-#include "evaluate/policy.h"
+#include "evaluate/gate/policy.h"
 
 struct gate {
 	const char *path; /* of the policy; NULL: the verdict alone */

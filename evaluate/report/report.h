@@ -17,10 +17,10 @@
 #include "data/project.h"
 #include "data/store.h"
 #include "data/summary.h"
-#include "evaluate/beside.h"
 #include "evaluate/opening.h"
 #include "evaluate/practice.h"
 #include "evaluate/report/gate.h"
+#include "evaluate/score/beside.h"
 
 /* Of the JSON form, which report.schema.json describes; raised when a key
  * changes its meaning or goes. */

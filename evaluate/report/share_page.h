@@ -10,7 +10,7 @@
 #include "data/base/arena.h"
 #include "data/base/err.h"
 #include "data/label.h"
-#include "evaluate/aggregate_chart.h"
+#include "evaluate/share/aggregate_chart.h"
 
 /* Labels with lines of their own in the text form: those whose shares err
  * most. More are left to the other form. */

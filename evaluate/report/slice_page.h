@@ -9,7 +9,7 @@
 #include "data/base/arena.h"
 #include "data/base/err.h"
 #include "evaluate/evidence.h"
-#include "evaluate/slicing.h"
+#include "evaluate/slice/slicing.h"
 
 /* Slices of a column in the text; JSON has all. */
 #define SLICE_PAGE_MAX 20

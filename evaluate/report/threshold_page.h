@@ -14,7 +14,7 @@
 #include "data/label.h"
 #include "data/threshold_set.h"
 #include "evaluate/evidence.h"
-#include "evaluate/threshold_trial.h"
+#include "evaluate/threshold/threshold_trial.h"
 
 struct threshold_page {
 	const struct label_list *labels;

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Writes tests/golden/contest.json: what scikit-learn and SciPy say of the two
-models of tests/golden/fixture3.csv, for the test of evaluate/contest.c. Needs:
+models of tests/golden/fixture3.csv, for the test of evaluate/score/contest.c. Needs:
 scipy scikit-learn (versions are stored).
 
 usage: python3 scripts/golden/contest.py > tests/golden/contest.json

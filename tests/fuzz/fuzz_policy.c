@@ -11,7 +11,7 @@
 
 #include "data/base/arena.h"
 #include "data/base/text.h"
-#include "evaluate/policy.h"
+#include "evaluate/gate/policy.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 

@@ -62,7 +62,8 @@ static void names_are_metrics_of_the_table_or_of_the_chart(void **state)
 	headline = parsed("share-error");
 	assert_true(headline.is_share_error);
 	assert_false(headline_is_accuracy(&headline));
-	CHECK_TEXT(headline_words(&headline), "a chart nearer to the truth by");
+	CHECK_TEXT(headline_words(&headline),
+		   "the accuracy of the chart (100 less its mean error)");
 }
 
 static void other_names_are_refused_with_those_there_are(void **state)

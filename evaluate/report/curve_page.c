@@ -321,7 +321,8 @@ static const char *next_step(const struct curve_page *page)
 
 	if (page->source.path)
 		return "payoff evaluate curve --help";
-	if (!fit->is_defined || outlook->left_out)
+	/* larger sizes, or the rest of a seed, would say more */
+	if (!fit->is_defined || outlook->left_out || !outlook->now.is_defined)
 		return "payoff finetune curve";
 	/* in money, where money is asked for */
 	if (outlook->optimum.is_defined)

@@ -80,16 +80,16 @@ static void judge(struct store *store, const struct project *project,
 		arena_alloc(arena, 1, sizeof(*standing));
 	struct err err = ERR_INIT;
 
-	if (draw &&
-	    draw_stand(store, project, labels, draw, arena, standing, &err))
-		look->why_not = arena_strdup(arena, err.text);
-	else if (draw)
-		look->verdict = verdict_word_text(standing->verdict.word);
-	else if (opening_read(store, project, labels, &look->look, arena,
-			      opening, &err))
+	bool failed = draw ? draw_stand(store, project, labels, draw, arena,
+					standing, &err) != 0
+			   : opening_read(store, project, labels, &look->look,
+					  arena, opening, &err) != 0;
+
+	if (failed)
 		look->why_not = arena_strdup(arena, err.text);
 	else
-		look->verdict = verdict_word_text(opening->verdict.word);
+		look->verdict = verdict_word_text(draw ? standing->verdict.word
+						       : opening->verdict.word);
 }
 
 static void add_looks(struct store *store, const struct project *project,

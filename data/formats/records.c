@@ -54,7 +54,8 @@ static int look_inside(FILE *file, const char *path, struct err *err)
 	int c = first_character(file);
 	bool is_array = c == '[' && first_character(file) == '{';
 
-	rewind(file);
+	if (fseek(file, 0, SEEK_SET))
+		return err_set(err, "%s: %s", path, strerror(errno));
 	if (is_array)
 		return err_set(err,
 			       "%s: a JSON array; JSON Lines has one object a "

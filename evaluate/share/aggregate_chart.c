@@ -1,6 +1,7 @@
 /* aggregate_chart.c - see aggregate_chart.h */
 #include "evaluate/share/aggregate_chart.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -143,6 +144,7 @@ static int load_over(struct drawer *drawer, struct store *store,
 		       : 0;
 }
 
+/* One of the two is there. */
 static void place_rows(struct drawer *drawer, const char **by,
 		       const char **over)
 {
@@ -152,6 +154,7 @@ static void place_rows(struct drawer *drawer, const char **by,
 
 	drawer->placed =
 		arena_alloc(drawer->arena, count, sizeof(*drawer->placed));
+	assert(by || over);
 	for (size_t i = 0; i < count; i++) {
 		struct placed *placed = &drawer->placed[chart->texts];
 

@@ -112,7 +112,8 @@ static struct cost run(const char *bin, const char *const *words)
 	if (!child) {
 		int nowhere = open("/dev/null", O_WRONLY);
 
-		dup2(nowhere, STDOUT_FILENO);
+		if (nowhere < 0 || dup2(nowhere, STDOUT_FILENO) < 0)
+			die("/dev/null");
 		execv(program, arguments);
 		die(program);
 	}

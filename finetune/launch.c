@@ -1,5 +1,6 @@
 /* launch.c - see launch.h */
 #include "finetune/launch.h"
+#include "finetune/blas.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -316,6 +317,7 @@ static int write_row(struct launch *launch, struct candidate *c,
 		     const char *state, struct err *err)
 {
 	char *remarks = json_dumps(c->remarks, JSON_COMPACT);
+	const char *core = blas_core(); /* its sums are the weights' bytes */
 	int ret;
 
 	c->run.state = state;
@@ -324,8 +326,10 @@ static int write_row(struct launch *launch, struct candidate *c,
 	if (c->method->needs_body)
 		c->run.versions = arena_printf(
 			&launch->arena,
-			"{\"payoff\": \"%s\", \"libtorch\": \"%s\"}",
-			PAYOFF_VERSION, tensor_library() + strlen("libtorch "));
+			"{\"payoff\": \"%s\", \"libtorch\": \"%s\"%s%s%s}",
+			PAYOFF_VERSION, tensor_library() + strlen("libtorch "),
+			core ? ", \"OpenBLAS kernels\": \"" : "",
+			core ? core : "", core ? "\"" : "");
 	c->run.finished = strcmp(state, "done") ? 0 : clock_utc_ms();
 	ret = run_update(launch->store, &c->run, err);
 	c->run.remarks = arena_strdup(&launch->arena, remarks);

@@ -9,6 +9,7 @@
 #include "data/base/command.h"
 #include "data/base/log.h"
 #include "data/base/text.h"
+#include "finetune/blas.h"
 #include "finetune/command/commands.h"
 
 static const struct command commands[] = {
@@ -45,6 +46,13 @@ int thread_count(int asked, int *threads, struct err *err)
 	return 0;
 }
 
+/* The commands whose time is matrix products. */
+static int multiplies(const char *word)
+{
+	return !strcmp(word, "run") || !strcmp(word, "curve") ||
+	       !strcmp(word, "predict");
+}
+
 static void show_help(void)
 {
 	puts("Makes candidates out of a pre-trained model: as it is, with a "
@@ -71,6 +79,8 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	command = command_find(commands, word);
+	if (command && multiplies(word))
+		blas_modernise(argv);
 	if (command)
 		return command_run(command, "payoff finetune", argc - 1,
 				   argv + 1);

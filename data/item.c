@@ -110,6 +110,9 @@ int item_columns(struct store *store, struct arena *arena, const char ***names,
 		"    WHERE first.source = source.id),"
 		"  json_each(source_row.meta) WHERE state = 'ready'"
 		"  AND key NOT IN " LABEL_COLUMNS
+		"  AND key NOT IN (SELECT json_extract(columns, '$.split')"
+		"   FROM source WHERE json_extract(columns, '$.split') IS NOT"
+		"   NULL)"
 		" UNION SELECT 'group' WHERE EXISTS (SELECT 1 FROM source_row"
 		"  WHERE group_key IS NOT NULL)"
 		" UNION SELECT 'date' WHERE EXISTS (SELECT 1 FROM source_row"

@@ -36,7 +36,8 @@ int item_occurrences(struct store *store, const int64_t *items, size_t count,
 int item_values(struct store *store, const char *column, const int64_t *items,
 		size_t count, struct arena *arena, const char **values,
 		struct err *err);
-/* The columns item_values() knows, in arena: sorted names. */
+/* The columns item_values() knows, in arena: sorted names. Not the one that
+ * said train or test: it says nothing of a text. */
 int item_columns(struct store *store, struct arena *arena, const char ***names,
 		 size_t *count, struct err *err);
 

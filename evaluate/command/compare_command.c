@@ -1,7 +1,6 @@
 /*
  * compare_command.c - `payoff evaluate compare`: runs, metric by metric
  */
-#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include "data/project.h"
 #include "data/store.h"
 #include "evaluate/command/commands.h"
+#include "evaluate/command/run_choice.h"
 #include "evaluate/practice.h"
 #include "evaluate/report/contest_page.h"
 #include "evaluate/score/contest.h"
@@ -45,24 +45,12 @@ static int choose_runs(struct store *store, const struct opt *opt,
 		       const struct practice *practice, struct arena *arena,
 		       const struct run **runs, size_t *count, struct err *err)
 {
-	*count = opt->rest_count;
-	if (*count == 1)
+	if (opt->rest_count == 1)
 		return err_set(err, "one run has nothing to be compared with: "
 				    "name two or more, or none for the best "
 				    "untuned and the best tuned");
-	if (*count > RUNS_MAX)
-		return err_set(err, "at most %d runs at a time", RUNS_MAX);
-	for (size_t i = 0; i < *count; i++) {
-		runs[i] = evidence_run(store, opt->rest[i], arena, err);
-		if (!runs[i])
-			return -1;
-		for (size_t j = 0; j < i; j++)
-			if (runs[j]->id == runs[i]->id)
-				return err_set(err,
-					       "run %" PRId64
-					       " is named two times",
-					       runs[i]->id);
-	}
+	if (runs_named(store, opt, RUNS_MAX, arena, runs, count, err))
+		return -1;
 	if (*count)
 		return 0;
 	if (!practice->untuned || !practice->tuned)
@@ -85,7 +73,7 @@ static int compare_runs(struct store *store, const struct words *w,
 	struct label_list labels;
 	struct practice practice;
 	struct project project;
-	size_t count, asked;
+	size_t count, asked = 0;
 
 	if (project_load(store, arena, &project, err) ||
 	    labels_load(store, arena, &labels, err) ||

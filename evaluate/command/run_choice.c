@@ -6,6 +6,27 @@
 #include "evaluate/evidence.h"
 #include "evaluate/practice.h"
 
+int runs_named(struct store *store, const struct opt *opt, size_t most,
+	       struct arena *arena, const struct run **runs, size_t *count,
+	       struct err *err)
+{
+	*count = opt->rest_count;
+	if (*count > most)
+		return err_set(err, "at most %zu runs at a time", most);
+	for (size_t i = 0; i < *count; i++) {
+		runs[i] = evidence_run(store, opt->rest[i], arena, err);
+		if (!runs[i])
+			return -1;
+		for (size_t j = 0; j < i; j++)
+			if (runs[j]->id == runs[i]->id)
+				return err_set(err,
+					       "run %" PRId64
+					       " is named two times",
+					       runs[i]->id);
+	}
+	return 0;
+}
+
 static int choose_best(struct store *store, const struct project *project,
 		       const struct label_list *labels, struct arena *arena,
 		       const struct run **runs, size_t *count, struct err *err)
@@ -30,22 +51,7 @@ int run_choice(struct store *store, const struct project *project,
 	       size_t most, struct arena *arena, const struct run **runs,
 	       size_t *count, struct err *err)
 {
-	*count = opt->rest_count;
-	if (!*count)
-		return choose_best(store, project, labels, arena, runs, count,
-				   err);
-	if (*count > most)
-		return err_set(err, "at most %zu runs at a time", most);
-	for (size_t i = 0; i < *count; i++) {
-		runs[i] = evidence_run(store, opt->rest[i], arena, err);
-		if (!runs[i])
-			return -1;
-		for (size_t j = 0; j < i; j++)
-			if (runs[j]->id == runs[i]->id)
-				return err_set(err,
-					       "run %" PRId64
-					       " is named two times",
-					       runs[i]->id);
-	}
-	return 0;
+	if (opt->rest_count)
+		return runs_named(store, opt, most, arena, runs, count, err);
+	return choose_best(store, project, labels, arena, runs, count, err);
 }

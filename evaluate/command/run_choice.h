@@ -14,6 +14,12 @@
 #include "data/run.h"
 #include "data/store.h"
 
+/* The runs named by opt->rest, none of them twice, into runs (most); *count is
+ * how many, which may be none. */
+int runs_named(struct store *store, const struct opt *opt, size_t most,
+	       struct arena *arena, const struct run **runs, size_t *count,
+	       struct err *err);
+
 /*
  * The runs named by opt->rest, at most `most`, none twice; without any, the
  * best untuned and the best tuned one in practice, those of the two there are.
